@@ -1,0 +1,88 @@
+//! What HTTP and HTTPS answer.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Reason, Seen};
+
+/// The visits to a site.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct HttpFacts {
+    /// The registered address, redirects followed.
+    pub home: Seen<Visit>,
+    /// `http://host/`, redirects followed.
+    pub plain: Seen<Visit>,
+    /// `https://host/`, redirects followed.
+    pub secure: Seen<Visit>,
+}
+
+/// One visit: a request, its redirects and the final answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Visit {
+    /// The address asked for.
+    pub url: String,
+    /// Empty when a page was had; else what went wrong.
+    pub reason: Reason,
+    /// What a person may want to know of the failure; may be empty.
+    pub detail: String,
+    /// Every request in order, the final one last.
+    pub hops: Vec<Hop>,
+    /// Where the redirects ended.
+    pub final_url: String,
+    /// Host of that address, ASCII.
+    pub final_host: String,
+    /// http or https.
+    pub final_scheme: String,
+    /// The final status; 0 when there was no answer.
+    pub status: u16,
+    /// The final answer's headers, names in lower case, in order.
+    pub headers: Vec<Header>,
+    /// Value of Strict-Transport-Security; empty when absent.
+    pub hsts: String,
+    /// The page's title, white space folded; empty when there is none.
+    pub title: String,
+    /// The charset the body was decoded with.
+    pub encoding: String,
+    /// The charset the answer declared (header or meta); empty when none.
+    pub declared_encoding: String,
+    /// Decoded bytes of the body.
+    pub body_bytes: u64,
+    /// SHA-256 of the decoded body, hex; empty without a body.
+    pub body_sha256: String,
+    /// The certificate on the way would not convince a browser; the page was fetched all the same.
+    pub bad_certificate: bool,
+    /// From the first connection attempt to the last byte, waiting for our own pace left out.
+    pub total_ms: u32,
+}
+
+/// One request on the way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Hop {
+    /// The address asked for.
+    pub url: String,
+    /// The status; 0 when there was no answer.
+    pub status: u16,
+    /// Where it sent us; empty for the last hop.
+    pub location: String,
+    /// The address that was dialled; empty when none was.
+    pub address: String,
+    /// Resolving the name.
+    pub dns_ms: u32,
+    /// Making the connection.
+    pub connect_ms: u32,
+    /// The TLS handshake; 0 without TLS.
+    pub tls_ms: u32,
+    /// From the request to the first byte of the answer.
+    pub first_byte_ms: u32,
+    /// Reading the body.
+    pub body_ms: u32,
+}
+
+/// A header of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Header {
+    /// In lower case.
+    pub name: String,
+    /// As text, at most 4 KiB.
+    pub value: String,
+}

@@ -1,0 +1,210 @@
+//! Everything the probes can see of a site: the published schema that rules are written against.
+//!
+//! Field names are a contract with `rules/`: renaming one breaks rules, adding one is free. `xuncha rules facts`
+//! prints this file's doc comments. Dates are UTC; durations are milliseconds in fields that end in `_ms`.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Reason, Seen,
+    register::{FilingEvent, OrganKind, SiteKind},
+};
+
+pub mod domain;
+pub mod http;
+pub mod tls;
+
+pub use domain::DomainFacts;
+pub use http::HttpFacts;
+pub use tls::TlsFacts;
+
+/// The facts of one look at one site.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Facts {
+    /// When the look began (UTC). Every age and every rest of days counts from here.
+    pub observed_at: DateTime<Utc>,
+    /// From where the look was taken.
+    pub vantage: String,
+    /// What the register says of the site; unseen for a name that is in no register.
+    pub site: Seen<SiteFacts>,
+    /// What the register says of openings, closures and absences.
+    pub filing: Seen<FilingFacts>,
+    /// The site's names, parsed without any network.
+    pub domain: DomainFacts,
+    /// What the name system answers.
+    pub dns: Seen<DnsFacts>,
+    /// Whether the home page opens.
+    pub availability: Seen<AvailabilityFacts>,
+    /// What HTTP and HTTPS answer.
+    pub http: Seen<HttpFacts>,
+    /// The TLS handshake and the certificates.
+    pub tls: Seen<TlsFacts>,
+    /// Requests made for this look.
+    pub requests: u32,
+}
+
+/// What the register says of the site.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SiteFacts {
+    /// Stable id.
+    pub id: String,
+    /// Name of the site.
+    pub name: String,
+    /// Registered address of the home page.
+    pub url: String,
+    /// Host of that address, ASCII, lower case.
+    pub host: String,
+    /// portal or department.
+    pub kind: SiteKind,
+    /// running, offline or closed, on the day of the look.
+    pub status: SiteState,
+    /// Full name of the sponsor (主办单位).
+    pub sponsor: String,
+    /// Kind of the sponsor.
+    pub sponsor_kind: Seen<OrganKind>,
+    /// Level of the sponsor: city or county.
+    pub sponsor_level: Level,
+    /// Name of the sponsor's region: 川汇区.
+    pub region: String,
+    /// Division codes with which the site's code and police number may begin.
+    pub divisions: Vec<String>,
+    /// Registered site identification code (网站标识码).
+    pub code: Seen<String>,
+    /// Registered ICP number.
+    pub icp: Seen<String>,
+    /// Registered public-security filing number.
+    pub police: Seen<String>,
+    /// How many sites the register lists for the same sponsor as running.
+    pub sites_of_sponsor: u32,
+}
+
+/// The register's status on the day of the look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SiteState {
+    /// It should answer.
+    Running,
+    /// Filed as temporarily offline today.
+    Offline,
+    /// Closed before today.
+    Closed,
+}
+
+/// The level of government.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The city.
+    City,
+    /// A county, a district or a county-level city.
+    County,
+}
+
+/// What the register says of openings, closures and absences (第十三条).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FilingFacts {
+    /// The filed events, oldest first.
+    pub events: Vec<EventFacts>,
+    /// Days since the announced closure; 0 on the day and for sites that are not closed.
+    pub closed_days: i64,
+    /// Days the present temporary absence has lasted; 0 when there is none.
+    pub offline_days: i64,
+    /// Temporary absences that began in the year of the look.
+    pub offline_times: u32,
+    /// Retired domains, and what they do now.
+    pub retired: Vec<RetiredFacts>,
+}
+
+/// One filed event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EventFacts {
+    /// open, change, close or offline.
+    pub event: FilingEvent,
+    /// The day of the event.
+    pub date: NaiveDate,
+    /// The filing's number; empty where there is none.
+    pub number: String,
+    /// Where the city portal made it public; empty where nowhere.
+    pub publicity: String,
+}
+
+/// A retired domain.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RetiredFacts {
+    /// The name as registered.
+    pub name: String,
+    /// Days since it was retired.
+    pub days: i64,
+    /// Whether a page (2xx) still answers under it, without a redirect to a registered host.
+    pub serving: Seen<bool>,
+    /// Where its redirects end; empty when nothing answers.
+    pub lands_on: Seen<String>,
+}
+
+/// What the name system answers for every name of the site.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DnsFacts {
+    /// One entry a registered name that is not retired, the URL's host first.
+    pub names: Vec<NameAnswer>,
+    /// Name servers of the zone the site's host lies in.
+    pub nameservers: Seen<Vec<String>>,
+}
+
+/// The answers for one name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct NameAnswer {
+    /// The name asked for, ASCII.
+    pub name: String,
+    /// Empty, or the `dns.*` reason why it has no address.
+    pub reason: Reason,
+    /// IPv4 addresses.
+    pub a: Vec<String>,
+    /// IPv6 addresses.
+    pub aaaa: Vec<String>,
+    /// The alias chain, in order.
+    pub cname: Vec<String>,
+    /// The addresses that are not public (IANA special registries).
+    pub private: Vec<String>,
+    /// Time the answer took.
+    pub took_ms: u32,
+}
+
+/// Whether the home page opens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AvailabilityFacts {
+    /// ok, degraded (it opens, with something wrong on the way), blocked or down.
+    pub outcome: LookOutcome,
+    /// Empty for ok; else why.
+    pub reason: Reason,
+    /// Each look at the home page: one, or two when the first failed.
+    pub looks: Vec<LookFacts>,
+}
+
+/// One look at the home page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LookFacts {
+    /// When it began (UTC).
+    pub at: DateTime<Utc>,
+    /// Empty when the page opened.
+    pub reason: Reason,
+    /// From the first connection attempt to the last byte.
+    pub total_ms: u32,
+}
+
+/// What came of a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LookOutcome {
+    /// The home page opens.
+    Ok,
+    /// It opens, with something wrong on the way (a bad certificate).
+    Degraded,
+    /// An anti-robot gateway answers in its place: neither up nor down.
+    Blocked,
+    /// It does not open, after a second look.
+    Down,
+    /// Nobody looked, or the look was void.
+    Skipped,
+}

@@ -1,0 +1,4 @@
+//! Looks at sites and turns what the network shows into facts; judges nothing.
+
+pub mod domain;
+pub mod register;

@@ -1,0 +1,1 @@
+//! What the register says of a site, as facts of the day of the look.

@@ -1,0 +1,3 @@
+//! Loads rules/ and sites.yaml, and judges facts: pure, no network, no clock.
+
+pub mod yaml;
