@@ -69,6 +69,8 @@ reasons! {
     TlsNotTls = "tls.not-tls",
     /// The server demands a client certificate.
     TlsClientCert = "tls.client-cert",
+    /// The page was had, over a certificate that no browser takes.
+    TlsCertificate = "tls.certificate",
     /// No complete answer in time.
     HttpTimeout = "http.timeout",
     /// The connection was cut before the answer was complete.
@@ -184,7 +186,7 @@ impl JsonSchema for Reason {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string" })
+        json_schema!({ "type": "string", "format": "reason" })
     }
 }
 

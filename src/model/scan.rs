@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, Facts, Hit, Reason, Rule, Score, Severity, facts::LookOutcome};
+use crate::{Audience, Facts, Hit, Reason, Rule, Score, Severity, Verdict, facts::LookOutcome};
 
 /// The name and version of the JSON form.
 pub const SCHEMA: &str = "xuncha.scan/1";
@@ -46,6 +46,9 @@ pub struct SiteResult {
     pub sponsor: String,
     /// Name of the region.
     pub region: String,
+    /// When the look began; absent where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed_at: Option<DateTime<Utc>>,
     /// What came of it.
     pub outcome: LookOutcome,
     /// Empty for ok.
@@ -127,4 +130,17 @@ pub struct UnknownView {
     pub path: String,
     /// What a person may want to know besides; may be empty.
     pub detail: String,
+}
+
+impl UnknownView {
+    /// What a verdict left unjudged; `None` where it judged everything.
+    pub fn of(verdict: &Verdict) -> Option<Self> {
+        let unknown = verdict.unknown.as_ref()?;
+        Some(Self {
+            rule: verdict.rule.clone(),
+            why: unknown.why.reason.clone(),
+            path: unknown.path.clone(),
+            detail: unknown.why.detail.clone(),
+        })
+    }
 }

@@ -1,1 +1,50 @@
-//! placeholder
+//! The only door to the network: guarded, paced, capped, and honest about whose fault a failure is.
+//!
+//! ```text
+//! Door::visit ─▶ pace ─▶ resolve ─▶ guard ─▶ dial ─▶ tls ─▶ exchange ─▶ decode ─▶ charset
+//!                  ▲                                            │
+//!                  └──────────── next hop, judged again ────────┘
+//! ```
+//!
+//! # Decisions
+//!
+//! 2026-11-24: HTTP/1.1 only is offered by ALPN. Every server that speaks HTTP/2 speaks HTTP/1.1 too, one request
+//! a connection gains nothing from HTTP/2, and its floods (threats.md T9) cannot be aimed at us.
+//!
+//! 2026-11-24: one connection a request. Each hop then has its own timings, its own address and its own certificates.
+//!
+//! 2026-11-24: IPv4 addresses are dialled before IPv6 ones: a monitor without IPv6 must not call a site down.
+//!
+//! 2026-11-24: a connection cut before its first byte is `connect.reset`, whether by a close or by a reset: which of the
+//! two a client sees depends on which packet comes first. After the first byte it is `http.reset`.
+//!
+//! 2026-11-24: a name nobody answers for is `dns.timeout` only when the resolver answers a question about the root;
+//! else the resolver is to blame (`self.resolver`). A deaf resolver must not accuse two hundred sites.
+//!
+//! 2026-11-24: no proxy is taken from the environment: what answered must be the site.
+
+pub mod charset;
+pub mod config;
+pub mod door;
+pub mod guard;
+pub mod resolve;
+pub mod tls;
+pub mod visit;
+
+mod cidr;
+mod cookies;
+mod decode;
+mod dial;
+mod exchange;
+mod fault;
+mod pace;
+mod steps;
+
+pub use cidr::Cidr;
+pub use config::Config;
+pub use door::{Door, Error};
+pub use fault::Fault;
+pub use resolve::Lookup;
+pub use steps::Shake;
+pub use tls::{Handshake, Roots};
+pub use visit::Visit;

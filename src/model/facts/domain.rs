@@ -58,12 +58,17 @@ pub struct NameFacts {
     pub under_ministry: bool,
     /// The port written with it; 0 where none is.
     pub port: u16,
-    /// Defects of form, each a word: empty, bad-label, too-long, mixed-script, confusable, punycode-invalid, underscore.
+    /// Defects of form, each a word: empty, bad-label, too-long, mixed-script, confusable, punycode-invalid, underscore,
+    /// bad-port, bare-suffix.
     pub defects: Vec<String>,
     /// Written with capital letters.
     pub upper_case: bool,
     /// Written with a trailing dot.
     pub trailing_dot: bool,
+    /// It belongs to a site of the register: `site` is seen, and the labels were compared with its sponsor.
+    pub registered: bool,
+    /// The form such a name usually has: `www.zhoukou.gov.cn`; empty where it cannot be told.
+    pub usual: String,
 }
 
 /// What a name ends in.
@@ -92,7 +97,7 @@ pub enum Suffix {
 pub enum Structure {
     /// `www.□□□.gov.cn`
     Portal,
-    /// `○○○.□□□.gov.cn` below the city portal's domain.
+    /// `○○○.□□□.gov.cn` below the city portal's domain, or below that of a place which is not in the register.
     Department,
     /// `○○○.□□□.gov.cn` below a county's domain.
     CountyDepartment,

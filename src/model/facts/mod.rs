@@ -27,6 +27,8 @@ pub struct Facts {
     pub observed_at: DateTime<Utc>,
     /// From where the look was taken.
     pub vantage: String,
+    /// The site is meant to answer on the day of the look: registered as running, or in no register.
+    pub running: bool,
     /// What the register says of the site; unseen for a name that is in no register.
     pub site: Seen<SiteFacts>,
     /// What the register says of openings, closures and absences.

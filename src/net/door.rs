@@ -1,0 +1,132 @@
+//! The door itself: everything that may be asked of the network, behind one guard and one pace.
+
+use std::{io, sync::Arc, time::Duration};
+
+use url::Url;
+
+use crate::{
+    Cidr, Config, Fault, Handshake, Lookup, Roots, Shake, Visit,
+    pace::Pace,
+    resolve::Resolver,
+    steps::{self, Budget},
+    visit,
+};
+
+/// Why there is no door: an operator's mistake or this machine's trouble.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file of trusted roots cannot be used.
+    #[error("trusted roots: {0}")]
+    Roots(#[source] io::Error),
+    /// The system's resolver configuration cannot be read.
+    #[error("resolver: {0}")]
+    Resolver(#[source] io::Error),
+    /// The User-Agent cannot be sent as it is written.
+    #[error("user_agent: `{0}` cannot stand in an HTTP header")]
+    UserAgent(String),
+}
+
+/// The only way to the network. Cheap to clone; clones share pace and limits.
+#[derive(Clone)]
+pub struct Door(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) config: Config,
+    pub(crate) resolver: Resolver,
+    pub(crate) pace: Pace,
+    roots: Roots,
+}
+
+impl Door {
+    /// Opens nothing yet: reads the roots and the resolver's configuration.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn new(config: Config) -> Result<Self, Error> {
+        if hyper::header::HeaderValue::from_str(&config.user_agent).is_err() {
+            return Err(Error::UserAgent(config.user_agent));
+        }
+        let roots = Roots::load(&config.ca_files).map_err(Error::Roots)?;
+        let resolver =
+            Resolver::new(config.resolver, config.dns_timeout).map_err(Error::Resolver)?;
+        let pace = Pace::new(Duration::from_millis(config.interval_ms), config.per_host);
+        Ok(Self(Arc::new(Inner { config, resolver, pace, roots })))
+    }
+
+    /// The configuration in force.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The trusted roots.
+    pub fn roots(&self) -> &Roots {
+        &self.0.roots
+    }
+
+    /// Goes to an address and wherever it redirects, within every limit. Never fails: failures are what was seen.
+    ///
+    /// `own` are ranges that the register allows for the start's own host (`allow_internal`); no other host of the
+    /// way profits from them.
+    pub async fn visit(&self, url: &Url, own: &[Cidr]) -> Visit {
+        visit::run(&self.0, url, own).await
+    }
+
+    /// Addresses and aliases of a name.
+    pub async fn lookup(&self, host: &str) -> Lookup {
+        self.0.resolver.lookup(host).await
+    }
+
+    /// Name servers of the zone a host lies in.
+    ///
+    /// # Errors
+    ///
+    /// A fault when the name system gave no usable answer.
+    pub async fn nameservers(&self, host: &str) -> Result<Vec<String>, Fault> {
+        self.0.resolver.nameservers(host).await
+    }
+
+    /// Whether our own resolver answers anything at all.
+    ///
+    /// # Errors
+    ///
+    /// `self.resolver`, with what happened.
+    pub async fn resolver_answers(&self) -> Result<(), Fault> {
+        self.0.resolver.answers().await
+    }
+
+    /// One TLS handshake with a host, the host as SNI. Never fails: failures are what was seen.
+    pub async fn handshake(&self, host: &str, port: u16, own: &[Cidr]) -> Shake {
+        let mut budget = Budget::new(self.0.config.timeout);
+        let mut hop = steps::blank_hop();
+        let connected = steps::connect(&self.0, (host, port), own, &mut budget, &mut hop).await;
+        match connected {
+            Ok(connected) => {
+                let stream = connected.stream;
+                let (_, shake) =
+                    steps::shake(&self.0, (host, port), stream, &mut budget, &mut hop).await;
+                drop(connected.turns);
+                shake
+            }
+            Err(Fault { reason, detail }) => Shake {
+                host: host.to_owned(),
+                port,
+                address: hop.address,
+                reason,
+                detail,
+                handshake: Handshake::default(),
+            },
+        }
+    }
+
+    /// One TCP connection to a host, closed at once: is anybody there?
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    pub async fn reach(&self, host: &str, port: u16) -> Result<(), Fault> {
+        let mut budget = Budget::new(self.0.config.timeout);
+        let mut hop = steps::blank_hop();
+        steps::connect(&self.0, (host, port), &[], &mut budget, &mut hop).await.map(drop)
+    }
+}

@@ -1,0 +1,171 @@
+//! The steps of a connection, each within its own time and the rest of the whole: resolve, guard, wait, dial, shake hands.
+
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use tokio::time::timeout;
+use xuncha_model::{Reason, facts::http::Hop};
+
+use crate::{
+    Cidr, Fault, Handshake,
+    dial::{Metered, dial},
+    door::Inner,
+    exchange::Io,
+    guard,
+    pace::{Peer, Turn},
+    tls::{self, Recorder},
+};
+
+/// Addresses of one name that are tried.
+const MAX_ADDRESSES: usize = 3;
+
+/// One TLS handshake and with whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shake {
+    /// The host, as sent in SNI.
+    pub host: String,
+    /// The port that was meant, before any mapping.
+    pub port: u16,
+    /// The address that was dialled; empty when none was.
+    pub address: String,
+    /// Empty when the handshake succeeded; else why not.
+    pub reason: Reason,
+    /// What a person may want to know of the failure; may be empty.
+    pub detail: String,
+    /// What was seen of it.
+    pub handshake: Handshake,
+}
+
+/// The time a visit may still take.
+pub(crate) struct Budget(Duration);
+
+impl Budget {
+    pub(crate) fn new(whole: Duration) -> Self {
+        Self(whole)
+    }
+
+    /// Does one step within its own limit and the rest of the whole; says how long it took.
+    pub(crate) async fn step<T>(
+        &mut self,
+        limit: Duration,
+        late: Reason,
+        work: impl Future<Output = Result<T, Fault>>,
+    ) -> (Result<T, Fault>, Duration) {
+        let begun = Instant::now();
+        let allowed = limit.min(self.0);
+        let result = timeout(allowed, work).await.unwrap_or_else(|_| {
+            let reason = if allowed < limit { Reason::LimitTime } else { late };
+            Err(Fault::new(reason, format!("nothing within {:.1} s", allowed.as_secs_f64())))
+        });
+        let took = begun.elapsed();
+        self.0 = self.0.saturating_sub(took);
+        (result, took)
+    }
+}
+
+/// A connection that was made, with the turns it holds: pace counts from their end.
+pub(crate) struct Connected {
+    pub(crate) stream: Metered,
+    pub(crate) turns: [Turn; 2],
+}
+
+/// Resolves, guards, waits for its turn and dials; notes times and address in `hop`.
+pub(crate) async fn connect(
+    inner: &Inner,
+    (host, port): (&str, u16),
+    own: &[Cidr],
+    budget: &mut Budget,
+    hop: &mut Hop,
+) -> Result<Connected, Fault> {
+    let config = &inner.config;
+    let host_turn = inner.pace.turn(&Peer::Host(host.to_owned())).await;
+    let (lookup, took) = budget
+        .step(3 * config.dns_timeout, Reason::DnsTimeout, async {
+            Ok(inner.resolver.lookup(host).await)
+        })
+        .await;
+    hop.dns_ms = millis(took);
+    let lookup = lookup?;
+    if !lookup.reason.is_ok() {
+        return Err(Fault::new(lookup.reason, lookup.detail));
+    }
+    let (mut open, mut refused) = (Vec::new(), Vec::new());
+    for address in lookup.addresses() {
+        match guard::check(address, &[&config.allow_net, own]) {
+            Ok(()) => open.push(address),
+            Err(why) => refused.push(why),
+        }
+    }
+    let mut first = None;
+    for address in open.into_iter().take(MAX_ADDRESSES) {
+        let address_turn = inner.pace.turn(&Peer::Address(address.to_canonical())).await;
+        let dialled = SocketAddr::new(address, config.port_map.get(&port).copied().unwrap_or(port));
+        let (result, took) =
+            budget.step(config.connect_timeout, Reason::ConnectTimeout, dial(dialled)).await;
+        hop.connect_ms = hop.connect_ms.saturating_add(millis(took));
+        match result {
+            Ok(stream) => {
+                hop.address = dialled.to_string();
+                return Ok(Connected { stream, turns: [address_turn, host_turn] });
+            }
+            Err(fault) => first = first.or(Some((dialled, fault))),
+        }
+    }
+    match first {
+        Some((dialled, fault)) => {
+            hop.address = dialled.to_string();
+            Err(fault)
+        }
+        None => Err(Fault::new(Reason::GuardAddress, refused.join("; "))),
+    }
+}
+
+/// Shakes hands over a connection; notes the time in `hop`.
+pub(crate) async fn shake(
+    inner: &Inner,
+    (host, port): (&str, u16),
+    stream: Metered,
+    budget: &mut Budget,
+    hop: &mut Hop,
+) -> (Option<Box<dyn Io>>, Shake) {
+    let recorder = Recorder::new();
+    let (outcome, took) = budget
+        .step(inner.config.tls_timeout, Reason::TlsTimeout, async {
+            Ok(tls::shake(stream, host, &recorder).await)
+        })
+        .await;
+    hop.tls_ms = millis(took);
+    let (stream, handshake, fault) = match outcome {
+        Ok(outcome) => match outcome.stream {
+            Ok(stream) => (Some(stream as Box<dyn Io>), outcome.handshake, None),
+            Err(fault) => (None, outcome.handshake, Some(fault)),
+        },
+        Err(late) => (None, recorder.seen(), Some(late)),
+    };
+    let fault = fault.unwrap_or_else(|| Fault::new(Reason::Ok, ""));
+    let (reason, detail) = (fault.reason, fault.detail);
+    let address = hop.address.clone();
+    (stream, Shake { host: host.to_owned(), port, address, reason, detail, handshake })
+}
+
+/// A request that has not got anywhere yet.
+pub(crate) fn blank_hop() -> Hop {
+    Hop {
+        url: String::new(),
+        status: 0,
+        location: String::new(),
+        address: String::new(),
+        dns_ms: 0,
+        connect_ms: 0,
+        tls_ms: 0,
+        first_byte_ms: 0,
+        body_ms: 0,
+    }
+}
+
+/// Whole milliseconds.
+pub(crate) fn millis(time: Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,271 @@
+//! One visit: a request, its redirects and the final answer, every hop guarded, paced and timed.
+
+use std::{collections::HashSet, time::Duration};
+
+use hyper::{
+    HeaderMap, StatusCode,
+    header::{DATE, LOCATION, RETRY_AFTER, SET_COOKIE},
+};
+use url::Url;
+use xuncha_model::{
+    Reason,
+    facts::http::{Header, Hop},
+};
+
+use crate::{
+    Cidr, Fault, Handshake, Shake, charset,
+    cookies::Jar,
+    decode,
+    door::Inner,
+    exchange::{self, Answer, Io},
+    pace::Peer,
+    steps::{Budget, blank_hop, connect, millis, shake},
+};
+
+/// Bytes of a header value that are kept.
+const MAX_VALUE: usize = 4 << 10;
+
+/// What a visit saw, whole or up to its failure.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The address asked for.
+    pub url: Url,
+    /// Empty when a page was had, else what went wrong.
+    pub reason: Reason,
+    /// What a person may want to know of the failure; may be empty.
+    pub detail: String,
+    /// Every request in order.
+    pub hops: Vec<Hop>,
+    /// Every TLS handshake that was begun, in order.
+    pub shakes: Vec<Shake>,
+    /// Where the redirects ended.
+    pub final_url: Url,
+    /// The final status; 0 when there was no answer.
+    pub status: u16,
+    /// The final answer's headers, names in lower case, in order, values cut at 4 KiB.
+    pub headers: Vec<Header>,
+    /// The body, decompressed; what there was of it when the rest failed.
+    pub body: Vec<u8>,
+    /// The body as text: valid UTF-8 without NUL.
+    pub text: String,
+    /// The charset the text was decoded with; empty without a body.
+    pub encoding: String,
+    /// The charset the answer declared; empty when none.
+    pub declared_encoding: String,
+    /// From the first connection attempt to the last byte, waiting for our own pace left out.
+    pub total: Duration,
+}
+
+/// Goes to `start` and wherever it sends us. `own` ranges are allowed for the start's own host only.
+pub(crate) async fn run(inner: &Inner, start: &Url, own: &[Cidr]) -> Visit {
+    let mut visit = Visit {
+        url: start.clone(),
+        reason: Reason::Ok,
+        detail: String::new(),
+        hops: Vec::new(),
+        shakes: Vec::new(),
+        final_url: start.clone(),
+        status: 0,
+        headers: Vec::new(),
+        body: Vec::new(),
+        text: String::new(),
+        encoding: String::new(),
+        declared_encoding: String::new(),
+        total: Duration::ZERO,
+    };
+    let mut walk =
+        Walk { inner, own, budget: Budget::new(inner.config.timeout), jar: Jar::default() };
+    if let Err(fault) = walk.follow(&mut visit).await {
+        visit.reason = fault.reason;
+        visit.detail = fault.detail;
+    }
+    if !visit.body.is_empty() {
+        let content_type = visit.headers.iter().find(|header| header.name == "content-type");
+        let decoded =
+            charset::decode(&visit.body, content_type.map(|header| header.value.as_str()));
+        visit.text = decoded.text;
+        visit.encoding = decoded.encoding.to_owned();
+        visit.declared_encoding = decoded.declared;
+    }
+    visit.total = total(&visit.hops);
+    tracing::debug!(
+        url = %visit.url, status = visit.status, reason = %visit.reason, detail = visit.detail,
+        hops = visit.hops.len(), took = ?visit.total, "visited"
+    );
+    visit
+}
+
+struct Walk<'a> {
+    inner: &'a Inner,
+    own: &'a [Cidr],
+    budget: Budget,
+    jar: Jar,
+}
+
+impl Walk<'_> {
+    async fn follow(&mut self, visit: &mut Visit) -> Result<(), Fault> {
+        let mut been = HashSet::new();
+        for hops in 0.. {
+            let mut url = visit.final_url.clone();
+            url.set_fragment(None);
+            // a site may set a cookie and send us back to the same address: that is no loop
+            let cookie = self.jar.header(&url);
+            if !been.insert((url.clone(), cookie.clone())) {
+                return Err(Fault::new(Reason::RedirectLoop, format!("back at {url}")));
+            }
+            if hops > self.inner.config.max_redirects {
+                return Err(Fault::new(Reason::RedirectLimit, format!("{hops} redirects")));
+            }
+            let mut hop = Hop { url: url.to_string(), ..blank_hop() };
+            let next = self.hop(&url, &cookie, visit, &mut hop).await;
+            visit.hops.push(hop);
+            match next? {
+                Some(next) => visit.final_url = next,
+                None => return judge(visit),
+            }
+        }
+        Ok(())
+    }
+
+    /// One request; the address it sends us to, when it does.
+    async fn hop(
+        &mut self,
+        url: &Url,
+        cookie: &str,
+        visit: &mut Visit,
+        hop: &mut Hop,
+    ) -> Result<Option<Url>, Fault> {
+        let (host, port) = endpoint(url, &visit.url)?;
+        let config = &self.inner.config;
+        let home = visit.url.host_str() == Some(host);
+        let own = if home { self.own } else { &[] };
+        let connected = connect(self.inner, (host, port), own, &mut self.budget, hop).await?;
+        let received = connected.stream.received();
+        let (io, handshake): (Box<dyn Io>, _) = if url.scheme() == "https" {
+            let (stream, shake) =
+                shake(self.inner, (host, port), connected.stream, &mut self.budget, hop).await;
+            let fault = Fault::new(shake.reason.clone(), shake.detail.clone());
+            let handshake = shake.handshake.clone();
+            visit.shakes.push(shake);
+            (stream.ok_or(fault)?, handshake)
+        } else {
+            (Box::new(connected.stream), Handshake::default())
+        };
+        let asked = exchange::get(io, url, cookie, config, &received, &handshake);
+        let (answer, took) =
+            self.budget.step(config.header_timeout, Reason::HttpTimeout, asked).await;
+        hop.first_byte_ms = millis(took);
+        let Answer { response, pump } = answer?;
+        let (head, body) = response.into_parts();
+        hop.status = head.status.as_u16();
+        self.note(url, host, head.status, &head.headers);
+        if let Some(next) = redirect(url, head.status, &head.headers, hop)? {
+            return Ok(Some(next));
+        }
+        visit.status = hop.status;
+        visit.headers = kept(&head.headers);
+        let source =
+            decode::Source { headers: &head.headers, received: &received, handshake: &handshake };
+        let reading = decode::read(body, &source, config.max_body_bytes, &mut visit.body);
+        let (read, took) =
+            self.budget.step(config.body_timeout, Reason::HttpTimeout, reading).await;
+        hop.body_ms = millis(took);
+        drop(pump);
+        drop(connected.turns);
+        read.map(|()| None)
+    }
+
+    /// Cookies, and a wish to be left alone.
+    fn note(&mut self, url: &Url, host: &str, status: StatusCode, headers: &HeaderMap) {
+        for line in headers.get_all(SET_COOKIE) {
+            self.jar.set(url, &String::from_utf8_lossy(line.as_bytes()));
+        }
+        if matches!(status.as_u16(), 429 | 503)
+            && let Some(pause) = retry_after(headers)
+        {
+            let pause = pause.min(self.inner.config.retry_after_cap);
+            self.inner.pace.hold(&Peer::Host(host.to_owned()), pause);
+        }
+    }
+}
+
+/// Host and port of an address, when the guard has nothing against the port (threats.md T1).
+fn endpoint<'a>(url: &'a Url, start: &Url) -> Result<(&'a str, u16), Fault> {
+    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+        return Err(Fault::new(Reason::RedirectBad, format!("{url} has no host")));
+    };
+    let home = start.host_str() == Some(host) && start.port_or_known_default() == Some(port);
+    if !home && !matches!(port, 80 | 443) {
+        return Err(Fault::new(Reason::GuardAddress, format!("port {port} of {host}")));
+    }
+    Ok((host, port))
+}
+
+fn redirect(
+    url: &Url,
+    status: StatusCode,
+    headers: &HeaderMap,
+    hop: &mut Hop,
+) -> Result<Option<Url>, Fault> {
+    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return Ok(None);
+    }
+    let Some(location) = headers.get(LOCATION) else {
+        return Err(Fault::new(Reason::RedirectBad, format!("{status} without a Location")));
+    };
+    let location = String::from_utf8_lossy(location.as_bytes()).into_owned();
+    hop.location = cut(&location);
+    let bad = || Fault::new(Reason::RedirectBad, format!("to `{}`", cut(&location)));
+    let mut next = url.join(location.trim()).map_err(|_| bad())?;
+    if !matches!(next.scheme(), "http" | "https") || next.host_str().is_none() {
+        return Err(bad());
+    }
+    // credentials in a redirect are never sent; both setters fail only without a host
+    let _ = next.set_username("");
+    let _ = next.set_password(None);
+    Ok(Some(next))
+}
+
+/// The final answer's own verdict.
+fn judge(visit: &Visit) -> Result<(), Fault> {
+    match visit.status {
+        200..=299 if visit.body.is_empty() => Err(Fault::new(Reason::HttpEmpty, "")),
+        200..=299 => Ok(()),
+        status => Err(Fault::new(Reason::HttpStatus(status), "")),
+    }
+}
+
+/// Seconds, or a date counted from the answer's own `Date`.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = |text: &str| chrono::DateTime::parse_from_rfc2822(text).ok();
+    let now = date(headers.get(DATE)?.to_str().ok()?)?;
+    (date(value)? - now).to_std().ok()
+}
+
+fn kept(headers: &HeaderMap) -> Vec<Header> {
+    let kept = headers.iter().map(|(name, value)| {
+        let text = String::from_utf8_lossy(value.as_bytes()).replace('\0', "\u{fffd}");
+        Header { name: name.as_str().to_owned(), value: cut(&text) }
+    });
+    kept.collect()
+}
+
+/// At most 4 KiB, cut between characters.
+fn cut(text: &str) -> String {
+    text[..text.floor_char_boundary(MAX_VALUE)].to_owned()
+}
+
+fn total(hops: &[Hop]) -> Duration {
+    let spent = hops.iter().enumerate().map(|(at, hop)| {
+        let dns = if at == 0 { 0 } else { hop.dns_ms };
+        [dns, hop.connect_ms, hop.tls_ms, hop.first_byte_ms, hop.body_ms]
+            .map(u64::from)
+            .into_iter()
+            .sum::<u64>()
+    });
+    Duration::from_millis(spent.sum())
+}
