@@ -1,11 +1,11 @@
 //! The door itself: everything that may be asked of the network, behind one guard and one pace.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, net::IpAddr, sync::Arc, time::Duration};
 
 use url::Url;
 
 use crate::{
-    Cidr, Config, Fault, Handshake, Lookup, Roots, Shake, Visit,
+    Cidr, Config, Fault, Handshake, Lookup, Roots, Shake, Visit, guard,
     pace::Pace,
     resolve::Resolver,
     steps::{self, Budget},
@@ -70,6 +70,11 @@ impl Door {
     /// way profits from them.
     pub async fn visit(&self, url: &Url, own: &[Cidr]) -> Visit {
         visit::run(&self.0, url, own).await
+    }
+
+    /// Whether the guard lets an address pass: it is public, or allowed by the settings or by `own`.
+    pub fn passes(&self, address: IpAddr, own: &[Cidr]) -> bool {
+        guard::check(address, &[&self.0.config.allow_net, own]).is_ok()
     }
 
     /// Addresses and aliases of a name.

@@ -167,7 +167,7 @@ pub struct NameAnswer {
     pub aaaa: Vec<String>,
     /// The alias chain, in order.
     pub cname: Vec<String>,
-    /// The addresses that are not public (IANA special registries).
+    /// The addresses that are not public (IANA special registries) and that nobody allowed.
     pub private: Vec<String>,
     /// Time the answer took.
     pub took_ms: u32,

@@ -1,1 +1,0 @@
-//! Empty on purpose: the tests are in `it/`.
