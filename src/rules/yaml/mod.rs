@@ -101,20 +101,28 @@ impl Node {
 /// One [`Problem`] when it is not YAML, at the place the parser names.
 pub fn parse(file: &str, text: &str) -> Result<Node, Problem> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let raw: Spanned<Raw> = serde_saphyr::from_str(text).map_err(|error| {
-        let place = error.location();
-        Problem {
-            file: file.to_owned(),
-            line: place.map_or(0, |place| place.line()),
-            column: place.map_or(0, |place| place.column()),
-            what: format!(
-                "not valid YAML: {}",
-                first_sentence(&error.without_snippet().to_string())
-            ),
-            hint: String::new(),
-        }
-    })?;
+    let raw: Spanned<Raw> =
+        serde_saphyr::from_str_with_options(text, limits()).map_err(|error| {
+            let place = error.location();
+            Problem {
+                file: file.to_owned(),
+                line: place.map_or(0, |place| place.line()),
+                column: place.map_or(0, |place| place.column()),
+                what: format!(
+                    "not valid YAML: {}",
+                    first_sentence(&error.without_snippet().to_string())
+                ),
+                hint: String::new(),
+            }
+        })?;
     Ok(node(text, raw))
+}
+
+/// Room for a register of fifty thousand sites; the limits on aliases stay as they are, so that a bomb still does not go off.
+fn limits() -> serde_saphyr::Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! { max_nodes: 10_000_000, max_events: 20_000_000 },
+    }
 }
 
 /// The parser's message without the place, which stands before it already.

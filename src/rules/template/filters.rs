@@ -1,0 +1,40 @@
+//! The filters of our own: dates as officials write them, and lists.
+
+use chrono::{DateTime, NaiveDate};
+use minijinja::{Environment, Error, Value};
+use xuncha_model::period::SHANGHAI;
+
+/// `2026年12月4日`
+const DATE: &str = include_str!("date.fmt");
+/// `2026年12月4日 08:00`
+const DATETIME: &str = include_str!("datetime.fmt");
+/// Stands between the elements of a list.
+const JOIN: &str = include_str!("join.fmt");
+
+/// Adds them.
+pub(super) fn add(environment: &mut Environment<'static>) {
+    environment.add_filter("date", |value: &Value| shown(value, DATE));
+    environment.add_filter("datetime", |value: &Value| shown(value, DATETIME));
+    environment.add_filter("join", join);
+}
+
+/// A moment or a day; anything else is shown as it is.
+fn shown(value: &Value, format: &str) -> Value {
+    let Some(text) = value.as_str() else { return value.clone() };
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        return moment.with_timezone(&SHANGHAI).format(format.trim_end()).to_string().into();
+    }
+    match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        Ok(day) => day.format(DATE.trim_end()).to_string().into(),
+        Err(_) => value.clone(),
+    }
+}
+
+fn join(value: &Value, between: Option<String>) -> Result<Value, Error> {
+    if value.is_undefined() || value.is_none() {
+        return Ok(value.clone());
+    }
+    let between = between.unwrap_or_else(|| JOIN.trim_end().to_owned());
+    let parts: Vec<String> = value.try_iter()?.map(|part| part.to_string()).collect();
+    Ok(parts.join(&between).into())
+}
