@@ -1,4 +1,20 @@
 //! Looks at sites and turns what the network shows into facts; judges nothing.
+//!
+//! ```text
+//! line::check ─▶ look(Eye, Target) ─▶ register · domain │ dns · http · tls · availability ─▶ Facts
+//! ```
 
+pub mod certificate;
+pub mod dns;
 pub mod domain;
+pub mod http;
+pub mod line;
+pub mod look;
 pub mod register;
+pub mod target;
+pub mod title;
+pub mod tls;
+pub mod trust;
+
+pub use look::{Clock, Eye, look};
+pub use target::{Profile, Target};

@@ -1,0 +1,80 @@
+//! A visit of the door, as facts.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use url::Url;
+use xuncha_model::{Seen, facts::http::Visit as VisitFacts};
+use xuncha_net::{Roots, Visit};
+
+use crate::{title::title, trust};
+
+/// The facts of a visit; unseen when it failed through our own fault.
+pub fn facts(visit: &Visit, roots: &Roots, now: DateTime<Utc>) -> Seen<VisitFacts> {
+    part(visit, 0, roots, now)
+}
+
+/// The facts of the visit that began when `visit` came by `url`, when it did: the same answer is not asked for twice.
+pub fn on_the_way(
+    visit: &Visit,
+    url: &Url,
+    roots: &Roots,
+    now: DateTime<Utc>,
+) -> Option<Seen<VisitFacts>> {
+    let at = visit.hops.iter().position(|hop| hop.url == url.as_str())?;
+    Some(part(visit, at, roots, now))
+}
+
+fn part(visit: &Visit, from: usize, roots: &Roots, now: DateTime<Utc>) -> Seen<VisitFacts> {
+    if visit.reason.is_own_fault() {
+        return Seen::unseen(visit.reason.clone(), visit.detail.clone());
+    }
+    let hops = visit.hops.get(from..).unwrap_or_default().to_vec();
+    let first = hops.first().map_or_else(|| visit.url.to_string(), |hop| hop.url.clone());
+    let skipped: u32 = visit
+        .hops
+        .iter()
+        .take(from)
+        .map(|hop| hop.dns_ms + hop.connect_ms + hop.tls_ms + hop.first_byte_ms + hop.body_ms)
+        .sum();
+    let total = u32::try_from(visit.total.as_millis()).unwrap_or(u32::MAX);
+    let hsts = visit.headers.iter().find(|header| header.name == "strict-transport-security");
+    Seen::Seen(VisitFacts {
+        url: first,
+        reason: visit.reason.clone(),
+        detail: visit.detail.clone(),
+        bad_certificate: visit.shakes.iter().any(|shake| {
+            let came_by = hops.iter().any(|hop| secure_host(&hop.url) == Some(shake.host.clone()));
+            came_by && shake.reason.is_ok() && !trust::convinces(shake, roots, now)
+        }),
+        hops,
+        final_url: visit.final_url.to_string(),
+        final_host: visit.final_url.host_str().unwrap_or_default().to_owned(),
+        final_scheme: visit.final_url.scheme().to_owned(),
+        status: visit.status,
+        headers: visit.headers.clone(),
+        hsts: hsts.map(|header| header.value.clone()).unwrap_or_default(),
+        title: title(&visit.text),
+        encoding: visit.encoding.clone(),
+        declared_encoding: visit.declared_encoding.clone(),
+        body_bytes: visit.body.len().try_into().unwrap_or(u64::MAX),
+        body_sha256: if visit.body.is_empty() { String::new() } else { sha256(&visit.body) },
+        total_ms: total.saturating_sub(skipped),
+    })
+}
+
+fn secure_host(url: &str) -> Option<String> {
+    let url: Url = url.parse().ok()?;
+    (url.scheme() == "https").then(|| url.host_str().map(str::to_owned))?
+}
+
+/// SHA-256 in hex.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // writing to a String cannot fail
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
