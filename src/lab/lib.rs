@@ -1,1 +1,140 @@
-//! placeholder
+//! The demo city: real DNS, HTTP and HTTPS servers on loopback, and sites from exemplary to terrible.
+//!
+//! Everything is data: `city.yaml` says which sites there are and what is wrong with each, `content.yaml` and `pages/` what
+//! they show. Every planted defect is labelled with the rule that must find it; the labels are the tests' expectation.
+//!
+//! Nothing here needs the network, root or a fixed port: ports 80 and 443 are mapped to free ones, and the sites share a
+//! few addresses of 127.80.0.0/24, as a city's sites share a few machines.
+
+mod book;
+mod ca;
+mod city;
+mod dns;
+mod pages;
+mod plan;
+mod ports;
+mod register;
+mod traffic;
+mod web;
+
+use std::{collections::BTreeMap, io, net::SocketAddr, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use tokio::task::JoinSet;
+
+pub use traffic::Requests;
+
+/// A running city; it stops when dropped.
+pub struct Lab {
+    /// The name server, UDP and TCP.
+    pub resolver: SocketAddr,
+    /// The root certificate to be trusted, PEM.
+    pub ca_pem: String,
+    /// The register of the city.
+    pub sites_yaml: String,
+    /// Which port to dial in the place of 80 and 443.
+    pub port_map: BTreeMap<u16, u16>,
+    /// The range the sites' addresses lie in (CIDR).
+    pub allow_net: &'static str,
+    /// Hosts that answer on port 443 as long as the lab is up.
+    pub references: Vec<String>,
+    /// Every planted defect.
+    pub labels: Vec<Label>,
+    /// Ids of the sites that must come out without a finding.
+    pub clean: Vec<String>,
+    counters: Arc<traffic::Counters>,
+    _names: dns::NameServer,
+    _servers: JoinSet<()>,
+}
+
+/// A planted defect: this rule must find something on this site.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Label {
+    /// The site's id.
+    pub site: String,
+    /// The rule's id.
+    pub rule: String,
+}
+
+/// Why the city could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No free port, or no loopback.
+    #[error("the demo city cannot listen on loopback: {0}")]
+    Bind(#[source] io::Error),
+    /// The certificates could not be made.
+    #[error("the demo city's certificates: {0}")]
+    Certificate(#[from] rcgen::Error),
+    /// TLS could not be set up.
+    #[error("the demo city's TLS: {0}")]
+    Tls(#[source] rustls::Error),
+    /// A bug in the embedded data.
+    #[error("the demo city's data: {0}")]
+    Data(String),
+}
+
+/// Starts the city; certificates, news and filings are dated from `now`.
+///
+/// # Errors
+///
+/// When loopback has no free port; anything else is a bug of the lab.
+pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
+    let mut city = city::City::load()?;
+    let content = city::Content::load()?;
+    let bound = ports::bind(&mut city.machines).await?;
+    let places = plan::plan(&city, &content.words, &bound)?;
+    let authorities = ca::Authorities::new(&content.words, now)?;
+    let books = places.iter().map(|place| book::write(place, &content, now));
+    let mut books: Vec<_> = books.collect();
+    let (chapter, published) = book::publicity(&city.name, &places, &content, now);
+    if let Some(portal) = books.first_mut() {
+        portal.columns.push(chapter);
+    }
+    let counters = Arc::<traffic::Counters>::default();
+    let names = dns::start(&city, &places, Arc::clone(&counters)).await?;
+    let acceptor = web::tls(certificates(&authorities, &places)?)?;
+    let labels = places.iter().flat_map(|place| {
+        let rules = place.spec.labels.iter();
+        rules.map(|rule| Label { site: place.spec.id.clone(), rule: rule.clone() })
+    });
+    let clean = places.iter().filter(|place| place.spec.labels.is_empty());
+    let mut lab = Lab {
+        resolver: names.address,
+        ca_pem: authorities.root_pem(),
+        sites_yaml: register::write(&city, &places, &published, &content.words, now)?,
+        port_map: BTreeMap::from([(80, bound.plain), (443, bound.tls)]),
+        allow_net: "127.0.0.0/8",
+        references: city.references.clone(),
+        labels: labels.collect(),
+        clean: clean.map(|place| place.spec.id.clone()).collect(),
+        counters: Arc::clone(&counters),
+        _names: names,
+        _servers: JoinSet::new(),
+    };
+    let hosts = plan::by_host(&places);
+    let references = city.references;
+    let world = Arc::new(web::World { places, books, hosts, references, content, counters });
+    for listener in bound.listeners {
+        lab._servers.spawn(web::listen(listener, acceptor.clone(), Arc::clone(&world)));
+    }
+    Ok(lab)
+}
+
+impl Lab {
+    /// What has reached the city so far.
+    pub fn requests(&self) -> Requests {
+        self.counters.read()
+    }
+}
+
+fn certificates(
+    authorities: &ca::Authorities,
+    places: &[plan::Place],
+) -> Result<BTreeMap<String, Arc<rustls::sign::CertifiedKey>>, Error> {
+    let mut certificates = BTreeMap::new();
+    for place in places.iter().filter(|place| place.secure()) {
+        let key = Arc::new(authorities.issue(&place.spec, &place.served)?);
+        certificates.extend(place.served.iter().map(|name| (name.clone(), Arc::clone(&key))));
+    }
+    Ok(certificates)
+}

@@ -1,0 +1,316 @@
+//! The demo city as data: what `city.yaml` and `content.yaml` declare.
+
+use std::{collections::BTreeMap, net::Ipv4Addr};
+
+use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use xuncha_model::period::local_date;
+
+use crate::Error;
+
+/// The whole city.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct City {
+    pub(crate) name: String,
+    pub(crate) domain: String,
+    pub(crate) division: String,
+    /// The domain of the administrators' addresses, and of the lab's own name servers.
+    pub(crate) mail: String,
+    pub(crate) area_code: String,
+    pub(crate) references: Vec<String>,
+    pub(crate) regions: Vec<Region>,
+    #[serde(skip_serializing)]
+    pub(crate) machines: Vec<Machine>,
+    pub(crate) organs: Vec<Organ>,
+    #[serde(skip_serializing)]
+    pub(crate) sites: Vec<Site>,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Region {
+    pub(crate) name: String,
+    pub(crate) division: String,
+}
+
+/// A loopback address and how it behaves.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Machine {
+    pub(crate) name: String,
+    pub(crate) address: Ipv4Addr,
+    /// Port 80.
+    pub(crate) plain: Manner,
+    /// Port 443.
+    pub(crate) tls: Manner,
+}
+
+/// How a port behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Manner {
+    /// It serves sites.
+    Serve,
+    /// It takes connections and cuts them.
+    Reset,
+    /// It takes connections and never says a word.
+    Silent,
+    /// Nobody listens.
+    Closed,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Organ {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) short: Vec<String>,
+    /// As the register writes it.
+    pub(crate) kind: String,
+    pub(crate) region: String,
+    pub(crate) ministry_domain: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Site {
+    pub(crate) id: String,
+    pub(crate) organ: String,
+    /// `portal` or `department`.
+    pub(crate) kind: String,
+    /// The organ's name where none is given.
+    pub(crate) name: Option<String>,
+    /// May hold `{tls}` (the port that stands for 443) and `{machine}` (that machine's address).
+    pub(crate) url: String,
+    /// The first machine where none is given.
+    pub(crate) machine: Option<String>,
+    /// Aliases between the URL's host and the machine.
+    #[serde(default)]
+    pub(crate) cname: Vec<String>,
+    #[serde(default)]
+    pub(crate) domains: Vec<Domain>,
+    #[serde(default)]
+    pub(crate) defects: Vec<Defect>,
+    /// What the pages are written in; UTF-8 where nothing is said.
+    pub(crate) encoding: Option<String>,
+    /// What the pages say they are written in.
+    pub(crate) declared: Option<String>,
+    #[serde(default)]
+    pub(crate) status: Status,
+    #[serde(default)]
+    pub(crate) filings: Vec<Filing>,
+    /// Ids of the rules that must find something here.
+    #[serde(default)]
+    pub(crate) labels: Vec<String>,
+}
+
+impl Site {
+    /// Whether a defect was planted here.
+    pub(crate) fn has(&self, defect: Defect) -> bool {
+        self.defects.contains(&defect)
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Domain {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) main: bool,
+    /// Retired so many days ago.
+    pub(crate) retired: Option<i64>,
+    /// Retired, and still served.
+    #[serde(default)]
+    pub(crate) alive: bool,
+}
+
+impl Domain {
+    /// Whether the name is still in the name system.
+    pub(crate) fn resolves(&self) -> bool {
+        self.retired.is_none() || self.alive
+    }
+}
+
+/// Days since the event, as in the register.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum Status {
+    #[default]
+    Running,
+    Offline(i64),
+    Closed(i64),
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Filing {
+    /// As the register writes it.
+    pub(crate) event: String,
+    pub(crate) days_ago: i64,
+    /// `{year}` is the year of the event.
+    pub(crate) number: Option<String>,
+    /// Whether the city portal made it public.
+    pub(crate) published: bool,
+}
+
+impl Filing {
+    /// The day of the event, in Asia/Shanghai.
+    pub(crate) fn date(&self, now: DateTime<Utc>) -> NaiveDate {
+        local_date(now) - Duration::days(self.days_ago)
+    }
+
+    /// The filing's number, when it has one.
+    pub(crate) fn number(&self, now: DateTime<Utc>) -> Option<String> {
+        let year = self.date(now).year().to_string();
+        self.number.as_ref().map(|number| number.replace("{year}", &year))
+    }
+}
+
+/// What is wrong with a site beyond what its register entry and its machine say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Defect {
+    /// The URL's host does not exist.
+    Nxdomain,
+    /// It exists and has no address.
+    Nodata,
+    /// The name servers fail on it.
+    Servfail,
+    /// It has an address of an internal network.
+    PrivateAddress,
+    /// Every page answers 503.
+    Unavailable,
+    /// An anti-robot gateway answers 412 in its place.
+    Gateway,
+    /// The home page takes four seconds.
+    Slow,
+    /// `http://` stays `http://`.
+    NoRedirect,
+    /// No Strict-Transport-Security.
+    NoHsts,
+    /// The certificate expired forty days ago.
+    Expired,
+    /// It expires in twelve days.
+    #[serde(rename = "expiring-in-12-days")]
+    ExpiringIn12Days,
+    /// It expires in five days.
+    #[serde(rename = "expiring-in-5-days")]
+    ExpiringIn5Days,
+    /// It becomes valid in three days.
+    NotYetValid,
+    /// It belongs to another host.
+    WrongName,
+    /// It is signed by itself.
+    SelfSigned,
+    /// It comes, whole chain and all, from an authority nobody knows.
+    UnknownCa,
+    /// The intermediate is not sent.
+    IncompleteChain,
+    /// A forgotten certificate with a short key and an old signature is sent along.
+    OldCertificateInChain,
+}
+
+/// What the pages say.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Content {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) publicity: Publicity,
+    pub(crate) words: Words,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Column {
+    pub(crate) slug: String,
+    pub(crate) name: String,
+    /// ColumnType of the national tag standard.
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) describe: String,
+    /// Days between two articles.
+    pub(crate) every: i64,
+    pub(crate) titles: Vec<String>,
+    /// Paragraphs.
+    pub(crate) body: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Publicity {
+    pub(crate) column: String,
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) describe: String,
+    /// By event, as the register writes it.
+    pub(crate) titles: BTreeMap<String, String>,
+    pub(crate) body: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Words {
+    pub(crate) portal_slogan: String,
+    pub(crate) department_slogan: String,
+    /// Address of an organ; `{place}` is its region, `{n}` a number.
+    pub(crate) street: String,
+    /// ICP number; `{n}` are six digits.
+    pub(crate) icp: String,
+    /// Public-security number; `{n}` are fourteen digits.
+    pub(crate) police: String,
+    pub(crate) search: String,
+    pub(crate) map: String,
+    /// ColumnType of the map and of search results.
+    pub(crate) listing: String,
+    pub(crate) unavailable: String,
+    pub(crate) gateway: String,
+    pub(crate) missing: String,
+    pub(crate) describe: String,
+    pub(crate) administrator: String,
+    /// Names of invented people.
+    pub(crate) administrators: Vec<String>,
+    /// Subjects of the certificates of the lab's authorities.
+    pub(crate) authority: String,
+    pub(crate) unknown_authority: String,
+}
+
+impl City {
+    /// Reads the embedded data.
+    pub(crate) fn load() -> Result<Self, Error> {
+        serde_saphyr::from_str(include_str!("city.yaml"))
+            .map_err(|error| Error::Data(format!("city.yaml: {error}")))
+    }
+
+    pub(crate) fn organ(&self, site: &Site) -> Result<&Organ, Error> {
+        self.organs
+            .iter()
+            .find(|organ| organ.id == site.organ)
+            .ok_or_else(|| Error::Data(format!("{}: no organ {}", site.id, site.organ)))
+    }
+
+    /// The machine a site lives on.
+    pub(crate) fn machine(&self, site: &Site) -> Result<&Machine, Error> {
+        let mut machines = self.machines.iter();
+        match &site.machine {
+            None => machines.next(),
+            Some(name) => machines.find(|machine| machine.name == *name),
+        }
+        .ok_or_else(|| Error::Data(format!("{}: no such machine", site.id)))
+    }
+
+    /// The name of the region with this division code.
+    pub(crate) fn place(&self, division: &str) -> &str {
+        let region = self.regions.iter().find(|region| region.division == division);
+        region.map_or(self.name.as_str(), |region| region.name.as_str())
+    }
+}
+
+impl Content {
+    /// Reads the embedded data.
+    pub(crate) fn load() -> Result<Self, Error> {
+        serde_saphyr::from_str(include_str!("content.yaml"))
+            .map_err(|error| Error::Data(format!("content.yaml: {error}")))
+    }
+}

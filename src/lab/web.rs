@@ -1,0 +1,213 @@
+//! The lab's HTTP and HTTPS servers: virtual hosts by Host and SNI, and faults at every layer.
+
+use std::{collections::BTreeMap, convert::Infallible, fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::{
+    Request, Response,
+    body::Incoming,
+    header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, LOCATION},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::TokioIo;
+use rustls::{
+    ServerConfig,
+    server::{ClientHello, ResolvesServerCert},
+    sign::CertifiedKey,
+};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite},
+    net::TcpStream,
+    task::JoinSet,
+};
+use tokio_rustls::TlsAcceptor;
+use tracing::debug;
+
+use crate::{
+    Error,
+    book::Book,
+    city::{Content, Defect, Manner},
+    pages::{self, Page},
+    plan::Place,
+    ports::Listener,
+    traffic::Counters,
+};
+
+/// What `availability.slow` has to see: more than three seconds.
+const SLOW: Duration = Duration::from_secs(4);
+/// What anti-robot gateways send: a challenge that only a browser can answer.
+const CHALLENGE: &str =
+    "<script>document.cookie='challenge='+(Date.now()%9973)+';path=/';location.reload()</script>";
+const HSTS: &str = "max-age=31536000; includeSubDomains";
+/// Headers that a careful site sends with everything.
+const CAREFUL: &[(&str, &str)] = &[
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "SAMEORIGIN"),
+    ("content-security-policy", "default-src 'self'"),
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+];
+
+/// Everything the servers serve.
+pub(crate) struct World {
+    pub(crate) places: Vec<Place>,
+    /// One for each place.
+    pub(crate) books: Vec<Book>,
+    /// Index into both, by host in ASCII.
+    pub(crate) hosts: BTreeMap<String, usize>,
+    /// Hosts that answer, and have no site.
+    pub(crate) references: Vec<String>,
+    pub(crate) content: Content,
+    pub(crate) counters: Arc<Counters>,
+}
+
+/// The TLS side: a certificate for each host.
+pub(crate) fn tls(certificates: BTreeMap<String, Arc<CertifiedKey>>) -> Result<TlsAcceptor, Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder =
+        ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let builder = builder.map_err(Error::Tls)?.with_no_client_auth();
+    let mut config = builder.with_cert_resolver(Arc::new(BySni(certificates)));
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+struct BySni(BTreeMap<String, Arc<CertifiedKey>>);
+
+impl fmt::Debug for BySni {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl ResolvesServerCert for BySni {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        self.0.get(hello.server_name()?).cloned()
+    }
+}
+
+/// Takes connections until the task is dropped; so are its connections then.
+pub(crate) async fn listen(listener: Listener, acceptor: TlsAcceptor, world: Arc<World>) {
+    let mut connections = JoinSet::new();
+    loop {
+        let Ok((stream, _)) = listener.socket.accept().await else {
+            // out of descriptors: the scan of a whole city may get there
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            continue;
+        };
+        while connections.try_join_next().is_some() {}
+        world.counters.connection();
+        match listener.manner {
+            Manner::Serve if listener.secure => {
+                connections.spawn(secure(stream, acceptor.clone(), Arc::clone(&world)));
+            }
+            Manner::Serve => {
+                connections.spawn(serve(stream, false, Arc::clone(&world)));
+            }
+            Manner::Reset => {
+                if let Err(error) = stream.set_zero_linger() {
+                    debug!(%error, "cut the polite way");
+                }
+            }
+            Manner::Silent => {
+                connections.spawn(swallow(stream));
+            }
+            Manner::Closed => {}
+        }
+    }
+}
+
+/// Reads and never answers.
+async fn swallow(mut stream: TcpStream) {
+    let mut buffer = [0; 1024];
+    while matches!(stream.read(&mut buffer).await, Ok(read) if read > 0) {}
+}
+
+async fn secure(stream: TcpStream, acceptor: TlsAcceptor, world: Arc<World>) {
+    match acceptor.accept(stream).await {
+        Ok(stream) => serve(stream, true, world).await,
+        // who dislikes a bad certificate goes away here
+        Err(error) => debug!(%error, "handshake"),
+    }
+}
+
+async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, secure: bool, world: Arc<World>) {
+    let service = service_fn(|request: Request<Incoming>| {
+        let world = Arc::clone(&world);
+        async move { Ok::<_, Infallible>(answer(&world, secure, &request).await) }
+    });
+    if let Err(error) = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await
+    {
+        debug!(%error, "connection");
+    }
+}
+
+async fn answer(world: &World, secure: bool, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host).to_ascii_lowercase();
+    world.counters.request(&host);
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let words = &world.content.words;
+    let Some(index) = world.hosts.get(&host).copied() else {
+        let page = match world.references.contains(&host) {
+            true => pages::notice(200, &host, ""),
+            false => pages::notice(404, &words.missing, ""),
+        };
+        return respond(&page, None, secure);
+    };
+    let (Some(place), Some(book)) = (world.places.get(index), world.books.get(index)) else {
+        return respond(&pages::notice(500, "", ""), None, secure);
+    };
+    if !secure && place.redirects() {
+        return redirect(&format!("https://{host}{target}"));
+    }
+    let page = if place.spec.has(Defect::Unavailable) {
+        pages::notice(503, &words.unavailable, "")
+    } else if place.spec.has(Defect::Gateway) {
+        pages::notice(412, &words.gateway, CHALLENGE)
+    } else {
+        if place.spec.has(Defect::Slow) && target == "/" {
+            tokio::time::sleep(SLOW).await;
+        }
+        pages::page(place, book, words, target)
+    };
+    respond(&page, Some(place), secure)
+}
+
+fn respond(page: &Page, place: Option<&Place>, secure: bool) -> Response<Full<Bytes>> {
+    let spec = place.map(|place| &place.spec);
+    let label = spec.and_then(|spec| spec.encoding.as_deref()).filter(|_| page.status == 200);
+    let encoding = label.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
+    let encoding = encoding.unwrap_or(encoding_rs::UTF_8);
+    let (body, _, _) = encoding.encode(&page.text);
+    let declared = spec.and_then(|spec| spec.declared.as_deref());
+    // a site that declares another charset than it writes in does so in its pages alone
+    let honest = declared.is_none_or(|declared| Some(declared) == label);
+    let kind = match label {
+        _ if !honest && page.kind == "text/html" => page.kind.to_owned(),
+        Some(label) => format!("{}; charset={label}", page.kind),
+        None => format!("{}; charset=utf-8", page.kind),
+    };
+    let mut response = Response::new(Full::new(Bytes::from(body.into_owned())));
+    *response.status_mut() = page.status.try_into().unwrap_or_default();
+    let headers = response.headers_mut();
+    if let Ok(kind) = HeaderValue::from_str(&kind) {
+        headers.insert(CONTENT_TYPE, kind);
+    }
+    let hsts = secure && !spec.is_some_and(|spec| spec.has(Defect::NoHsts));
+    let hsts = hsts.then_some(("strict-transport-security", HSTS));
+    for (name, value) in CAREFUL.iter().copied().chain(hsts) {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn redirect(location: &str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = hyper::StatusCode::MOVED_PERMANENTLY;
+    if let Ok(location) = HeaderValue::from_str(location) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}
