@@ -1,0 +1,55 @@
+//! Whose fault a failure may be: what a cut line of ours would look like from here.
+
+use xuncha_model::{Facts, Reason, Seen, facts::LookOutcome, scan::SiteResult};
+
+/// The failure is one that our own line, cut or full, would show too.
+pub(crate) fn may_be_ours(result: &SiteResult) -> bool {
+    match result.outcome {
+        LookOutcome::Down => {
+            let code = result.reason.to_string();
+            let network = code.starts_with("dns.") || code.starts_with("connect.");
+            network || code.ends_with(".timeout") || code.ends_with(".reset")
+        }
+        LookOutcome::Skipped => {
+            matches!(result.reason, Reason::SelfNetwork | Reason::SelfResolver)
+        }
+        LookOutcome::Ok | LookOutcome::Degraded | LookOutcome::Blocked => false,
+    }
+}
+
+/// So many of `looked` sites failed together that our line has to be looked at first: more than 30 % of at least
+/// three (threats.md T32), or all.
+pub(crate) fn too_many(failed: usize, looked: usize) -> bool {
+    failed > 0 && (failed >= looked || (looked >= 3 && failed * 10 > looked * 3))
+}
+
+/// Takes back everything that came through the network: it was our line that was seen.
+pub(crate) fn unsee(facts: &mut Facts, reason: &Reason, detail: &str) {
+    fn unseen<T>(reason: &Reason, detail: &str) -> Seen<T> {
+        Seen::unseen(reason.clone(), detail)
+    }
+    facts.dns = unseen(reason, detail);
+    facts.availability = unseen(reason, detail);
+    facts.http = unseen(reason, detail);
+    facts.tls = unseen(reason, detail);
+    if let Seen::Seen(filing) = &mut facts.filing {
+        for retired in &mut filing.retired {
+            retired.serving = unseen(reason, detail);
+            retired.lands_on = unseen(reason, detail);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_third_of_a_handful_is_too_many_and_one_of_ten_is_not() {
+        assert!(!too_many(0, 0) && !too_many(0, 5));
+        assert!(too_many(1, 1) && too_many(2, 2));
+        assert!(!too_many(1, 2), "two sites are too few for a share");
+        assert!(too_many(1, 3) && !too_many(1, 4));
+        assert!(!too_many(3, 10) && too_many(4, 10));
+    }
+}
