@@ -77,3 +77,88 @@ fn readable(value: &Value) -> String {
     }
     text.chars().take(600).chain(['…']).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use xuncha_model::{
+        Reason, Score, Severity,
+        facts::LookOutcome,
+        scan::{FindingView, SCHEMA, SiteResult},
+    };
+
+    use super::*;
+
+    fn finding(audience: Audience, text: &str) -> FindingView {
+        FindingView {
+            rule: "safety.example".to_owned(),
+            title: text.to_owned(),
+            severity: Severity::Major,
+            basis: text.to_owned(),
+            target: text.to_owned(),
+            message: text.to_owned(),
+            remedy: text.to_owned(),
+            evidence: [(text.to_owned(), text.into())].into_iter().collect(),
+            audience,
+            confirm: true,
+        }
+    }
+
+    fn report(text: &str, findings: Vec<FindingView>) -> Report {
+        let at = "2026-11-24T08:00:00Z".parse().unwrap();
+        let site = SiteResult {
+            id: text.to_owned(),
+            name: text.to_owned(),
+            url: text.to_owned(),
+            sponsor: text.to_owned(),
+            region: text.to_owned(),
+            outcome: LookOutcome::Ok,
+            reason: Reason::Ok,
+            veto: false,
+            score: Some(88.5),
+            scoring: Score { unverified: true, ..Score::default() },
+            pages: 1,
+            requests: 1,
+            home_ms: 120,
+            title: text.to_owned(),
+            findings,
+            unknown: Vec::new(),
+            observed_at: Some(at),
+            facts: None,
+        };
+        Report {
+            schema: SCHEMA.to_owned(),
+            started_at: at,
+            finished_at: at,
+            vantage: text.to_owned(),
+            program_version: text.to_owned(),
+            rules_version: text.to_owned(),
+            city: text.to_owned(),
+            void: Reason::Ok,
+            void_detail: String::new(),
+            sites: vec![site],
+        }
+    }
+
+    #[test]
+    fn hostile_text_stays_text() {
+        let hostile = "</style><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}\"'";
+        let page = render(&report(hostile, vec![finding(Audience::Public, hostile)])).unwrap();
+        for mark in ["<script", "<img", "49"] {
+            assert!(!page.contains(mark), "{mark}");
+        }
+        assert!(page.contains("&lt;script&gt;"));
+        assert!(page.contains("16:00"), "times are those of the wall in Zhoukou");
+    }
+
+    #[test]
+    fn confidential_findings_are_counted_and_left_out() {
+        let findings = vec![
+            finding(Audience::Confidential, "planted-secret"),
+            finding(Audience::Internal, "harmless"),
+        ];
+        let page = render(&report("site", findings)).unwrap();
+        assert!(!page.contains("planted-secret") && page.contains("harmless"));
+        assert!(page.contains("1 项另行通报"));
+        assert!(page.contains("待核"), "unverified points are marked");
+    }
+}

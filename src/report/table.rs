@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use xuncha_model::{
     Severity,
     scan::{FindingView, Report, SiteResult},
@@ -108,22 +108,21 @@ pub fn severity(severity: Severity) -> &'static str {
     }
 }
 
-/// An empty table in the house's look.
+/// One line under the head, nothing between the rows: many rows fit on a screen.
+const LOOK: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// An empty table in the house's look, wrapped to `width` columns where one is given.
 pub fn new_table(width: Option<u16>) -> Table {
     let mut table = Table::new();
-    table
-        .load_style(presets::UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(LOOK);
     match width {
-        Some(width) => table.set_width(width.max(60)),
-        None => table.set_content_arrangement(ContentArrangement::Disabled),
-    };
-    table
-}
-
-/// Keeps a column from being squeezed below `least` columns.
-pub fn keep_width(table: &mut Table, column: usize, least: u16) {
-    if let Some(column) = table.column_mut(column) {
-        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+        Some(width) => {
+            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.max(60));
+        }
+        None => {
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
     }
+    table
 }
