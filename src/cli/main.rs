@@ -1,3 +1,7 @@
 //! The binary `xuncha`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    xuncha::main()
+}

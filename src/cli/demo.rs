@@ -1,0 +1,123 @@
+//! `xuncha demo`: a whole simulated city on loopback, scanned, judged and reported, without any network.
+
+use std::{path::Path, sync::Arc};
+
+use xuncha_lab::Lab;
+use xuncha_model::scan::Report;
+use xuncha_probe::Target;
+use xuncha_report::{summary::Summary, table};
+use xuncha_rules::register;
+use xuncha_store::Store;
+
+use crate::{
+    args::{Demo, Global, ScanFormat},
+    config::Config,
+    exit::{Done, Failure},
+    output, scan,
+};
+
+pub(crate) async fn run(args: &Demo, global: &Global, config: Config) -> Result<Done, Failure> {
+    let lab = xuncha_lab::start(crate::now()).await;
+    let lab = lab.map_err(|error| Failure::own("starting the demo city", error))?;
+    let folder = &args.output;
+    let (sites, ca) = (folder.join("sites.yaml"), folder.join("ca.pem"));
+    output::file(&sites, lab.sites_yaml.as_bytes())?;
+    output::file(&ca, lab.ca_pem.as_bytes())?;
+    let config = in_the_lab(config, &lab, folder)?;
+    let register = register::load(&sites.display().to_string(), &lab.sites_yaml);
+    let register = Arc::new(register.map_err(Failure::Problems)?);
+    let targets: Vec<Target> = register.sites.iter().cloned().map(Target::Registered).collect();
+    output::notice(format!(
+        "{}: {} sites on loopback, name server {}; scanning ...",
+        register.city.name,
+        targets.len(),
+        lab.resolver
+    ));
+    let store = fresh_store(&config).await?;
+    let scanner = scan::scanner(&config, register, Some(store))?;
+    let report = scan::watched(&scanner, targets, global.quiet)
+        .await
+        .map_err(|error| Failure::own("scanning the demo city", error))?;
+    output::stdout(table::render(&report, output::width()))?;
+    write_reports(&report, folder)?;
+    output::stdout(farewell(&report, &lab, args))?;
+    if args.stay {
+        output::notice("The city stays up until Ctrl-C.");
+        let _ = tokio::signal::ctrl_c().await;
+    }
+    Ok(if report.void.is_ok() { Done::Well } else { Done::Void })
+}
+
+/// The operator's configuration with everything that must be the lab's.
+fn in_the_lab(mut config: Config, lab: &Lab, folder: &Path) -> Result<Config, Failure> {
+    config.network.resolver = Some(lab.resolver);
+    config.network.ca_files = vec![folder.join("ca.pem")];
+    config.network.port_map.clone_from(&lab.port_map);
+    let range = lab.allow_net.parse().map_err(Failure::Usage)?;
+    config.network.allow_net = vec![range];
+    // The city is ours: a short pace and an early second look make the demo quick.
+    config.network.interval_ms = 10;
+    config.second_look = std::time::Duration::from_secs(1);
+    config.references.clone_from(&lab.references);
+    config.data = folder.join("data");
+    config.vantage = "demo".to_owned();
+    Ok(config)
+}
+
+/// The demo begins with an empty store, so that its findings are those of this scan.
+async fn fresh_store(config: &Config) -> Result<Store, Failure> {
+    for name in ["xuncha.db", "xuncha.db-wal", "xuncha.db-shm"] {
+        match std::fs::remove_file(config.data.join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Failure::own("clearing the demo's store", error));
+            }
+            _ => {}
+        }
+    }
+    scan::open(config).await
+}
+
+fn write_reports(report: &Report, folder: &Path) -> Result<(), Failure> {
+    let forms = [("html", ScanFormat::Html), ("json", ScanFormat::Json), ("csv", ScanFormat::Csv)];
+    for (ending, format) in forms {
+        let bytes = scan::render(report, format, true)?;
+        output::file(&folder.join(format!("scan.{ending}")), &bytes)?;
+    }
+    Ok(())
+}
+
+fn farewell(report: &Report, lab: &Lab, args: &Demo) -> String {
+    let folder = args.output.display();
+    let labels = lab.labels.len();
+    let found = lab.labels.iter().filter(|label| {
+        let site = report.sites.iter().find(|site| site.id == label.site);
+        site.is_some_and(|site| site.findings.iter().any(|finding| finding.rule == label.rule))
+    });
+    let found = found.count();
+    let findings = Summary::of(report).findings.total;
+    let mut text = format!(
+        "\n{found} of {labels} planted defects found; {findings} findings in all.\n\
+         Open   {folder}/scan.html   the page an office can mail\n       \
+         {folder}/scan.json   the same for a program, schema xuncha.scan/1\n       \
+         {folder}/scan.csv    the same for a spreadsheet\n\
+         Next   xuncha findings list --data {folder}/data\n"
+    );
+    if args.stay {
+        let maps =
+            lab.port_map.iter().map(|(port, dialled)| format!(" --map-port {port}={dialled}"));
+        let references = lab.references.iter().map(|reference| format!(" --reference {reference}"));
+        text += &format!(
+            "Scan it from another terminal:\n  xuncha scan --all --sites {folder}/sites.yaml --data {folder}/data --ca-file {folder}/ca.pem \
+             --resolver {} --allow-net {}{}{}\n",
+            lab.resolver,
+            lab.allow_net,
+            maps.collect::<String>(),
+            references.collect::<String>(),
+        );
+    } else {
+        text += &format!(
+            "       xuncha demo --stay --output {folder}   keeps the city up to try other commands on it\n"
+        );
+    }
+    text
+}

@@ -1,0 +1,117 @@
+//! `xuncha domain`: the Article 14 verdict on names, without any network.
+
+use std::io::BufRead;
+
+use serde::Serialize;
+use xuncha_model::{
+    Facts,
+    facts::domain::{Structure, Suffix},
+    scan::FindingView,
+};
+use xuncha_probe::domain::{Names, offline_json};
+use xuncha_report::{clean::printable, table::severity};
+use xuncha_rules::RuleSet;
+
+use crate::{
+    args::Domain,
+    config::Config,
+    exit::{Done, Failure},
+    output,
+};
+
+/// What `--json` prints for a name (DESIGN §4.2).
+#[derive(Serialize)]
+struct View<'v> {
+    name: &'v str,
+    ascii: &'v str,
+    unicode: &'v str,
+    suffix: Suffix,
+    structure: Structure,
+    region: &'v str,
+    organ: &'v str,
+    site: Option<&'v str>,
+    findings: Vec<FindingView>,
+}
+
+pub(crate) fn run(args: &Domain, config: &Config) -> Result<Done, Failure> {
+    let rules = config.rules()?;
+    // Without a register plain structure is judged; the city's own names are then unknown to us.
+    let register = config.register_if_present()?;
+    let names = Names::new(&register);
+    let mut found = false;
+    let mut judge = |written: &str| {
+        let facts = names.offline(&register, written, crate::now());
+        let findings = findings(&rules, &facts)?;
+        found |= !findings.is_empty();
+        output::stdout(if args.json { json(&facts, findings)? } else { text(&facts, &findings) })
+    };
+    for name in &args.names {
+        judge(name)?;
+    }
+    if args.stdin {
+        for line in std::io::stdin().lock().lines() {
+            let line = line.map_err(|error| Failure::own("reading stdin", error))?;
+            if !line.trim().is_empty() {
+                judge(line.trim())?;
+            }
+        }
+    }
+    Ok(Done::Well)
+}
+
+fn findings(rules: &RuleSet, facts: &Facts) -> Result<Vec<FindingView>, Failure> {
+    let facts = offline_json(facts).map_err(|error| Failure::own("writing facts", error))?;
+    let verdicts = rules.judge_family(&facts, &["domain"]);
+    let views = verdicts.iter().filter_map(|verdict| Some((rules.rule(&verdict.rule)?, verdict)));
+    let mut findings: Vec<FindingView> = views
+        .flat_map(|(rule, verdict)| verdict.hits.iter().map(|hit| FindingView::new(rule, hit)))
+        .collect();
+    findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.rule.cmp(&b.rule)));
+    Ok(findings)
+}
+
+fn json(facts: &Facts, findings: Vec<FindingView>) -> Result<String, Failure> {
+    let Some(name) = facts.domain.names.first() else { return Ok(String::new()) };
+    let view = View {
+        name: &name.name,
+        ascii: &name.ascii,
+        unicode: &name.unicode,
+        suffix: name.suffix,
+        structure: name.structure,
+        region: &name.region,
+        organ: &name.organ,
+        site: facts.site.seen().map(|site| site.id.as_str()),
+        findings,
+    };
+    let line = serde_json::to_string(&view).map_err(|error| Failure::own("writing JSON", error))?;
+    Ok(line + "\n")
+}
+
+fn text(facts: &Facts, findings: &[FindingView]) -> String {
+    let Some(name) = facts.domain.names.first() else { return String::new() };
+    let mut out = printable(&name.name).into_owned();
+    if name.unicode != name.name && !name.unicode.is_empty() {
+        out += &format!(" ({})", printable(&name.unicode));
+    }
+    if findings.is_empty() {
+        out += ": in order";
+    }
+    out += &format!("\n  {:?}", name.structure).to_lowercase();
+    for (what, label) in [("region", &name.region), ("organ", &name.organ)] {
+        if !label.is_empty() {
+            out += &format!(", {what} {label}");
+        }
+    }
+    out.push('\n');
+    for finding in findings {
+        out += &format!(
+            "  {:<8} {}  {}\n           {}\n           {}\n",
+            severity(finding.severity),
+            finding.rule,
+            finding.basis,
+            printable(&finding.message),
+            printable(&finding.remedy),
+        );
+    }
+    out
+}
