@@ -1,1 +1,25 @@
 //! The integration tests: one binary, a module a subject.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod city;
+mod cli;
+mod domain;
+mod lab;
+mod net;
+mod nginx;
+mod probes;
+mod program;
+mod register;
+mod rules;
+mod scan;
+mod store;
+mod support;
+mod tidy;
+
+use chrono::{DateTime, Utc};
+
+/// The wall clock, for tests that start servers with certificates.
+#[expect(clippy::disallowed_methods, reason = "tests are an edge")]
+pub(crate) fn now() -> DateTime<Utc> {
+    Utc::now()
+}

@@ -1,0 +1,83 @@
+//! Plain and secure: each address asked once, a bad certificate hides nothing.
+
+use xuncha_model::{
+    Reason,
+    facts::{LookOutcome, tls::Trust},
+};
+
+use super::{HOST, HTML, at_home, door, seen, site};
+use crate::support::{
+    certificates::{Authority, leaf, self_signed},
+    servers::{Server, page, redirect, unused_port},
+};
+
+#[tokio::test]
+async fn a_good_site_is_asked_once_for_each_address() {
+    let authority = Authority::new("ours");
+    let to = format!("https://{HOST}/");
+    let plain = Server::answering(redirect(&to)).await;
+    let answer = page(
+        "Strict-Transport-Security: max-age=1\r\nContent-Type: text/html; charset=utf-8\r\n",
+        HTML,
+    );
+    let secure = Server::secure(authority.issue(&leaf(HOST), 1).server(), answer).await;
+    let names = at_home().await;
+    let facts = seen(door(&names, plain.port, secure.port, Some(&authority)), site(&[])).await;
+
+    assert_eq!((plain.connections(), secure.connections(), facts.requests), (1, 1, 2));
+    let availability = facts.availability.seen().unwrap();
+    assert_eq!((availability.outcome, availability.reason.clone()), (LookOutcome::Ok, Reason::Ok));
+    assert_eq!(availability.looks.len(), 1);
+    let http = facts.http.seen().unwrap();
+    let (home, secured) = (http.home.seen().unwrap(), http.secure.seen().unwrap());
+    assert_eq!(
+        (home.title.as_str(), home.hsts.as_str(), home.status),
+        ("周口市 财政局", "max-age=1", 200)
+    );
+    assert_eq!(
+        (home.hops.len(), home.final_scheme.as_str(), home.bad_certificate),
+        (2, "https", false)
+    );
+    assert_eq!(http.plain.seen().unwrap(), home);
+    assert_eq!((secured.url.as_str(), secured.hops.len()), (to.as_str(), 1));
+    assert_eq!((home.encoding.as_str(), home.declared_encoding.as_str()), ("UTF-8", "utf-8"));
+    let tls = facts.tls.seen().unwrap();
+    assert_eq!(
+        (tls.trust, tls.name_matches, tls.version.as_str()),
+        (Trust::Trusted, true, "TLS1.3")
+    );
+    let dns = facts.dns.seen().unwrap();
+    assert_eq!(
+        (dns.names[0].a.as_slice(), dns.names[0].private.len()),
+        (["127.0.0.2".to_owned()].as_slice(), 0),
+        "an allowed address is no finding"
+    );
+}
+
+#[tokio::test]
+async fn a_site_without_tls_is_seen_to_have_none() {
+    let plain = Server::answering(page("", HTML)).await;
+    let names = at_home().await;
+    let facts = seen(door(&names, plain.port, unused_port(), None), site(&[])).await;
+    assert_eq!(facts.availability.seen().unwrap().outcome, LookOutcome::Ok);
+    let http = facts.http.seen().unwrap();
+    assert_eq!(http.plain.seen().unwrap().final_scheme, "http");
+    assert_eq!(http.secure.seen().unwrap().reason, Reason::ConnectRefused);
+    assert_eq!(facts.tls.seen().unwrap().reason, Reason::ConnectRefused);
+    assert_eq!((plain.connections(), facts.requests), (1, 2));
+}
+
+#[tokio::test]
+async fn a_bad_certificate_degrades_and_hides_nothing() {
+    let to = format!("https://{HOST}/");
+    let plain = Server::answering(redirect(&to)).await;
+    let secure = Server::secure(self_signed(&leaf(HOST)).server(), page("", HTML)).await;
+    let names = at_home().await;
+    let facts = seen(door(&names, plain.port, secure.port, None), site(&[])).await;
+    let availability = facts.availability.seen().unwrap();
+    assert_eq!(availability.outcome, LookOutcome::Degraded);
+    assert_eq!(availability.reason, Reason::TlsCertificate);
+    let home = facts.http.seen().unwrap().home.seen().unwrap();
+    assert_eq!((home.bad_certificate, home.title.as_str()), (true, "周口市 财政局"));
+    assert_eq!(facts.tls.seen().unwrap().trust, Trust::SelfSigned);
+}

@@ -1,0 +1,60 @@
+//! Starting the program as a process, as an operator would.
+
+use std::{
+    path::Path,
+    process::{Command, Output},
+};
+
+use xuncha_lab::Lab;
+
+/// The program with a clean environment, in a folder of its own.
+pub(crate) fn command(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xuncha-under-test"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("XUNCHA_")) {
+        command.env_remove(name);
+    }
+    command.env_remove("RUST_LOG").env("RUST_BACKTRACE", "0").current_dir(folder);
+    command
+}
+
+/// Runs the program to its end.
+pub(crate) fn run(folder: &Path, args: &[&str]) -> Output {
+    command(folder).args(args).output().expect("the program starts")
+}
+
+/// The exit status of a run that was not killed.
+pub(crate) fn status(output: &Output) -> i32 {
+    output.status.code().expect("the program was not killed")
+}
+
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("stdout is UTF-8")
+}
+
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("stderr is UTF-8")
+}
+
+/// Writes the lab's register and root into the folder, and gives the flags that lead to the lab.
+pub(crate) fn lab_flags(lab: &Lab, folder: &Path) -> Vec<String> {
+    std::fs::write(folder.join("sites.yaml"), &lab.sites_yaml).expect("the folder is writable");
+    std::fs::write(folder.join("ca.pem"), &lab.ca_pem).expect("the folder is writable");
+    let mut config = String::from("network:\n  interval: 5ms\nscan:\n  second_look: 200ms\n");
+    config += &format!("  # the lab's name server is {}\n", lab.resolver);
+    std::fs::write(folder.join("xuncha.yaml"), config).expect("the folder is writable");
+    let mut flags = vec![
+        "--resolver".to_owned(),
+        lab.resolver.to_string(),
+        "--ca-file".to_owned(),
+        "ca.pem".to_owned(),
+        "--allow-net".to_owned(),
+        lab.allow_net.to_string(),
+    ];
+    for (port, dialled) in &lab.port_map {
+        flags.extend(["--map-port".to_owned(), format!("{port}={dialled}")]);
+    }
+    for reference in &lab.references {
+        flags.extend(["--reference".to_owned(), reference.clone()]);
+    }
+    flags
+}
