@@ -45,7 +45,7 @@ pub(crate) async fn run(args: &Demo, global: &Global, config: Config) -> Result<
         output::notice("The city stays up until Ctrl-C.");
         let _ = tokio::signal::ctrl_c().await;
     }
-    Ok(if report.void.is_ok() { Done::Well } else { Done::Void })
+    Ok(scan::ending(&report, None))
 }
 
 /// The operator's configuration with everything that must be the lab's.

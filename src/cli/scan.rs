@@ -198,7 +198,8 @@ pub(crate) fn render(
     }
 }
 
-fn ending(report: &Report, fail_on: Option<Severity>) -> Done {
+/// The status a finished scan ends with.
+pub(crate) fn ending(report: &Report, fail_on: Option<Severity>) -> Done {
     let any = |is: &dyn Fn(&Reason) -> bool| report.sites.iter().any(|site| is(&site.reason));
     if any(&|reason| *reason == Reason::SelfStopped) {
         return Done::Stopped;
