@@ -1,6 +1,6 @@
 //! `xuncha domain`: the Article 14 verdict on names, without any network.
 
-use std::io::BufRead;
+use std::io::{BufRead, BufReader};
 
 use serde::Serialize;
 use xuncha_model::{
@@ -38,25 +38,43 @@ pub(crate) fn run(args: &Domain, config: &Config) -> Result<Done, Failure> {
     // Without a register plain structure is judged; the city's own names are then unknown to us.
     let register = config.register_if_present()?;
     let names = Names::new(&register);
-    let mut found = false;
-    let mut judge = |written: &str| {
+    let verdict = |written: &str| {
         let facts = names.offline(&register, written, crate::now());
         let findings = findings(&rules, &facts)?;
-        found |= !findings.is_empty();
-        output::stdout(if args.json { json(&facts, findings)? } else { text(&facts, &findings) })
+        if args.json { json(&facts, findings) } else { Ok(text(&facts, &findings)) }
     };
+    let mut out = String::new();
     for name in &args.names {
-        judge(name)?;
+        out += &verdict(name)?;
     }
+    output::stdout(&out)?;
     if args.stdin {
-        for line in std::io::stdin().lock().lines() {
-            let line = line.map_err(|error| Failure::own("reading stdin", error))?;
-            if !line.trim().is_empty() {
-                judge(line.trim())?;
-            }
-        }
+        stream(verdict)?;
     }
     Ok(Done::Well)
+}
+
+/// Answers the names of standard input. Answers gather while more names wait in the buffer, and go out before we wait for
+/// the next: fast for a file, prompt for a program that asks one name at a time.
+fn stream(verdict: impl Fn(&str) -> Result<String, Failure>) -> Result<(), Failure> {
+    let mut names = BufReader::with_capacity(1 << 16, std::io::stdin().lock());
+    let (mut line, mut out) = (Vec::new(), String::new());
+    loop {
+        if names.buffer().is_empty() {
+            output::stdout(&out)?;
+            out.clear();
+        }
+        line.clear();
+        let read = names.read_until(b'\n', &mut line);
+        if read.map_err(|error| Failure::own("reading stdin", error))? == 0 {
+            return output::stdout(&out);
+        }
+        // A line in another encoding is a name with defects, not our trouble.
+        let name = String::from_utf8_lossy(&line);
+        if !name.trim().is_empty() {
+            out += &verdict(name.trim())?;
+        }
+    }
 }
 
 fn findings(rules: &RuleSet, facts: &Facts) -> Result<Vec<FindingView>, Failure> {

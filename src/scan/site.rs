@@ -96,8 +96,19 @@ pub fn site_result(
     }
 }
 
-/// The part of a site that nobody looked at, and why.
-pub(crate) fn skipped(register: &Register, target: &Target, reason: Reason) -> SiteResult {
+/// The part of a site that nobody looked at, and why: every rule is unknown.
+pub(crate) fn skipped(
+    rules: &RuleSet,
+    register: &Register,
+    target: &Target,
+    reason: Reason,
+) -> SiteResult {
+    let unknown = rules.rules().map(|rule| UnknownView {
+        rule: rule.id.clone(),
+        why: reason.clone(),
+        path: String::new(),
+        detail: String::new(),
+    });
     let mut result = SiteResult {
         id: name(target),
         name: name(target),
@@ -106,7 +117,7 @@ pub(crate) fn skipped(register: &Register, target: &Target, reason: Reason) -> S
         region: String::new(),
         observed_at: None,
         outcome: LookOutcome::Skipped,
-        reason,
+        reason: reason.clone(),
         veto: false,
         score: None,
         scoring: Score::default(),
@@ -115,7 +126,7 @@ pub(crate) fn skipped(register: &Register, target: &Target, reason: Reason) -> S
         home_ms: 0,
         title: String::new(),
         findings: Vec::new(),
-        unknown: Vec::new(),
+        unknown: unknown.collect(),
         facts: None,
     };
     if let Target::Registered(site) = target {

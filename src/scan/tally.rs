@@ -70,7 +70,11 @@ impl<'a> Tally<'a> {
             Answer::Bug(what) => {
                 let target = &self.targets[index];
                 tracing::error!(site = site::name(target), what, "a bug of ours stopped this look");
-                self.done(index, skipped(self.plan.register, target, Reason::SelfBug), Vec::new());
+                self.done(
+                    index,
+                    skipped(self.plan.rules, self.plan.register, target, Reason::SelfBug),
+                    Vec::new(),
+                );
             }
             Answer::Judged(judged) if may_be_ours(&judged.result) => {
                 self.looked += 1;
@@ -167,7 +171,8 @@ impl<'a> Tally<'a> {
                     let target = &self.targets[index];
                     let what = error.to_string();
                     tracing::error!(site = site::name(target), what, "facts cannot be written");
-                    let result = skipped(self.plan.register, target, Reason::SelfBug);
+                    let result =
+                        skipped(self.plan.rules, self.plan.register, target, Reason::SelfBug);
                     self.done(index, result, Vec::new());
                 }
             }
@@ -201,7 +206,8 @@ impl<'a> Tally<'a> {
             self.broken = self.broken.take().or(ended.err());
         }
         let (plan, targets) = (self.plan, self.targets);
-        let missed = |target| skipped(plan.register, target, not_reached(line.as_ref()));
+        let missed =
+            |target| skipped(plan.rules, plan.register, target, not_reached(line.as_ref()));
         let results = self.results.into_iter().zip(targets);
         let sites = results.map(|(result, target)| result.unwrap_or_else(|| missed(target)));
         let report = Report {

@@ -26,6 +26,8 @@ fn without_a_line_nobody_is_accused() {
     for site in &report.sites {
         assert!(site.findings.is_empty(), "{}: {:?}", site.id, site.findings);
         assert_eq!(format!("{:?}", site.outcome), "Skipped");
+        assert!(site.unknown.len() >= 36, "{}: every rule is unknown", site.id);
+        assert!(site.unknown.iter().all(|unknown| unknown.why.is_own_fault()), "{}", site.id);
     }
     let list = run(folder.path(), &["findings", "list", "--format", "json", "--closed"]);
     assert_eq!(stdout(&list).trim(), "[]", "a void round opens nothing");
