@@ -101,6 +101,9 @@ pub(crate) struct Site {
     pub(crate) status: Status,
     #[serde(default)]
     pub(crate) filings: Vec<Filing>,
+    /// Platforms that the register declares.
+    #[serde(default)]
+    pub(crate) endpoints: Vec<Endpoint>,
     /// Ids of the rules that must find something here.
     #[serde(default)]
     pub(crate) labels: Vec<String>,
@@ -111,6 +114,13 @@ impl Site {
     pub(crate) fn has(&self, defect: Defect) -> bool {
         self.defects.contains(&defect)
     }
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Endpoint {
+    pub(crate) name: String,
+    pub(crate) url: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]

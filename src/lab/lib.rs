@@ -101,7 +101,7 @@ pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
     let mut lab = Lab {
         resolver: names.address,
         ca_pem: authorities.root_pem(),
-        sites_yaml: register::write(&city, &places, &published, &content.words, now)?,
+        sites_yaml: register::write(&city, &places, &published, &content, now)?,
         port_map: BTreeMap::from([(80, bound.plain), (443, bound.tls)]),
         allow_net: "127.0.0.0/8",
         references: city.references.clone(),

@@ -6,7 +6,7 @@ use xuncha_model::period::local_date;
 
 use crate::{
     Error,
-    city::{City, Status, Words},
+    city::{City, Content, Status},
     pages,
     plan::Place,
 };
@@ -16,19 +16,19 @@ pub(crate) fn write(
     city: &City,
     places: &[Place],
     published: &[Vec<Option<String>>],
-    words: &Words,
+    content: &Content,
     now: DateTime<Utc>,
 ) -> Result<String, Error> {
     let portal = places.first().map_or("", |place| place.url.as_str());
     let sites = places.iter().zip(published).map(|(place, published)| {
         let paths =
             published.iter().map(|path| path.as_deref().map(|path| pages::address(portal, path)));
-        site(place, &paths.collect::<Vec<_>>(), words, now)
+        site(place, &paths.collect::<Vec<_>>(), content, now)
     });
     let sites: Vec<_> = sites.collect();
     let mut templates = Environment::new();
     let template = include_str!("pages/register.yaml");
-    let role = &words.administrator;
+    let role = &content.words.administrator;
     templates
         .add_template("register.yaml", template)
         .and_then(|()| templates.get_template("register.yaml"))
@@ -38,7 +38,17 @@ pub(crate) fn write(
         .map_err(|error| Error::Data(format!("register.yaml: {error:#}")))
 }
 
-fn site(place: &Place, published: &[Option<String>], words: &Words, now: DateTime<Utc>) -> Value {
+fn site(
+    place: &Place,
+    published: &[Option<String>],
+    content: &Content,
+    now: DateTime<Utc>,
+) -> Value {
+    let words = &content.words;
+    let columns = content.columns.iter().map(|column| {
+        let url = pages::address(&place.url, &format!("/{}/", column.slug));
+        context! { name => &column.name, url }
+    });
     let day = |days: i64| -> NaiveDate { local_date(now) - Duration::days(days) };
     let domains = place.spec.domains.iter().map(|domain| {
         let retired = domain.retired.map(|days| day(days).to_string());
@@ -60,6 +70,8 @@ fn site(place: &Place, published: &[Option<String>], words: &Words, now: DateTim
         kind => &place.spec.kind,
         url => &place.url,
         domains => domains.collect::<Vec<_>>(),
+        columns => columns.collect::<Vec<_>>(),
+        endpoints => Value::from(Serde(&place.spec.endpoints)),
         code => &place.code,
         icp => &place.icp,
         police => &place.police,

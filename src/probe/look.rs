@@ -90,6 +90,7 @@ fn known(eye: &Eye, target: &Target, host: &str, at: DateTime<Utc>) -> Known {
             domain: DomainFacts {
                 names: vec![name],
                 register: Seen::unseen(Reason::RegisterUnknown, ""),
+                columns: Seen::unseen(Reason::RegisterUnknown, ""),
             },
             hosts,
             own: Vec::new(),

@@ -104,6 +104,7 @@ fn facts(id: &str, outcome: LookOutcome, reason: Reason) -> Facts {
         domain: DomainFacts {
             names: Vec::new(),
             register: Seen::unseen(Reason::RegisterUnknown, ""),
+            columns: Seen::unseen(Reason::RegisterUnknown, ""),
         },
         dns: Seen::unseen(unseen().0, ""),
         availability: Seen::Seen(AvailabilityFacts {

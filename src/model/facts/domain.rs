@@ -12,6 +12,21 @@ pub struct DomainFacts {
     pub names: Vec<NameFacts>,
     /// Whether the register lists all domains of the site, and how they are counted; unseen where it knows the URL only.
     pub register: Seen<DomainCounts>,
+    /// The declared columns and platforms and the hosts they live on; unseen where the register declares none.
+    pub columns: Seen<Vec<ColumnHost>>,
+}
+
+/// A declared column or platform (channel, special topic, business system) and its host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ColumnHost {
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+    /// The host of that address, ASCII.
+    pub host: String,
+    /// It lives under a name of the site itself.
+    pub own: bool,
 }
 
 /// How many domains of each kind a site has, retired ones left out.

@@ -30,7 +30,7 @@ use xuncha_model::{
     Facts, Reason, Register, Seen, Site,
     facts::{
         DomainFacts, SiteState,
-        domain::{DomainCounts, NameFacts, Structure, Suffix},
+        domain::{ColumnHost, DomainCounts, NameFacts, Structure, Suffix},
     },
     period::local_date,
 };
@@ -62,7 +62,7 @@ impl Names {
             }
         }
         let register = counts(site, &names);
-        DomainFacts { names, register }
+        DomainFacts { names, register, columns: columns(site) }
     }
 
     /// The facts that `xuncha domain` judges: one name, with what the register says when it is in there.
@@ -83,6 +83,7 @@ impl Names {
             domain: DomainFacts {
                 names,
                 register: found.map_or_else(|| known(None), |site| self.site(site).register),
+                columns: found.map_or_else(|| known(None), columns),
             },
             dns: Seen::unseen(Reason::NotLooked, String::new()),
             availability: Seen::unseen(Reason::NotLooked, String::new()),
@@ -105,6 +106,22 @@ pub fn offline_json(facts: &Facts) -> serde_json::Result<serde_json::Value> {
     object.insert("filing".to_owned(), serde_json::to_value(&facts.filing)?);
     object.insert("domain".to_owned(), serde_json::to_value(&facts.domain)?);
     Ok(object.into())
+}
+
+/// Where the declared columns and platforms of a site live (55: paths of the site's own name, not hosts of their own).
+fn columns(site: &Site) -> Seen<Vec<ColumnHost>> {
+    let columns = site.columns.iter().map(|column| (&column.name, &column.url));
+    let platforms = site.endpoints.iter().map(|platform| (&platform.name, &platform.url));
+    let declared = columns.chain(platforms).map(|(name, url)| {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let own = site.hosts().any(|own| own == host);
+        ColumnHost { name: name.clone(), url: url.to_string(), host, own }
+    });
+    let declared: Vec<_> = declared.collect();
+    if declared.is_empty() {
+        return Seen::unseen(Reason::RegisterUnknown, "the register declares no columns");
+    }
+    Seen::Seen(declared)
 }
 
 /// A fact of the register, when the name is in there.
