@@ -123,7 +123,7 @@ pub(crate) struct Scan {
     /// The whole register
     #[arg(long)]
     pub(crate) all: bool,
-    /// How much to look at
+    /// How much to look at; until columns and crawl are built, all three look at the same
     #[arg(long, value_enum, default_value_t)]
     pub(crate) profile: Profile,
     /// Form of the result
