@@ -144,7 +144,7 @@ impl Look<'_> {
             let visit = self.visit(url, true).await;
             let total_ms = u32::try_from(visit.total.as_millis()).unwrap_or(u32::MAX);
             looks.push(LookFacts { at, reason: visit.reason.clone(), total_ms });
-            let failed = !visit.reason.is_ok() && !visit.reason.is_own_fault();
+            let failed = !visit.reason.is_ok() && !proves_nothing(&visit);
             if failed && expected && gateway(&visit).is_none() && looks.len() < 2 {
                 sleep(self.eye.second_look).await;
                 continue;
@@ -160,7 +160,7 @@ impl Look<'_> {
         expected: bool,
         looks: Vec<LookFacts>,
     ) -> Seen<AvailabilityFacts> {
-        if visit.reason.is_own_fault() {
+        if proves_nothing(visit) {
             return Seen::unseen(visit.reason.clone(), visit.detail.clone());
         }
         let seen = http::facts(visit, self.eye.door.roots(), self.at);
@@ -288,6 +288,12 @@ impl Look<'_> {
 /// The gateway that answered in the site's place, when one did.
 fn gateway(visit: &Visit) -> Option<Reason> {
     GATEWAYS.contains(&visit.status).then(|| Reason::Gateway(visit.status.to_string()))
+}
+
+/// The fault is ours, or our guard kept us from looking (what is wrong then stands in the DNS facts).
+fn proves_nothing(visit: &Visit) -> bool {
+    let refused = visit.reason == Reason::GuardAddress && visit.hops.len() <= 1;
+    refused || visit.reason.is_own_fault()
 }
 
 /// The server answered the handshake, and our TLS does not speak what it speaks: not read, and not down either.
