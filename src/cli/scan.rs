@@ -200,12 +200,11 @@ pub(crate) fn render(
 
 /// The status a finished scan ends with.
 pub(crate) fn ending(report: &Report, fail_on: Option<Severity>) -> Done {
-    let any = |is: &dyn Fn(&Reason) -> bool| report.sites.iter().any(|site| is(&site.reason));
-    if any(&|reason| *reason == Reason::SelfStopped) {
+    if report.sites.iter().any(|site| site.reason == Reason::SelfStopped) {
         return Done::Stopped;
     }
-    // The line can go down in mid-round: what was seen before stands, the rest was not seen.
-    if !report.void.is_ok() || any(&Reason::is_own_fault) {
+    // When the line goes down in mid-round, what was seen before stands and the detail says so.
+    if !report.void.is_ok() || !report.void_detail.is_empty() {
         return Done::Void;
     }
     let mut findings = report.sites.iter().flat_map(|site| &site.findings);

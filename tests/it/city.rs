@@ -1,9 +1,16 @@
 //! The demo city end to end: every planted defect is found, and nothing that was not planted.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    process::{Command, Output},
+};
 
 use tempfile::tempdir;
-use xuncha_model::scan::Report;
+use xuncha_model::{
+    Reason,
+    scan::{Report, SiteResult},
+};
 
 use crate::program::{command, lab_flags, run, status, stderr, stdout};
 
@@ -106,8 +113,9 @@ async fn a_second_scan_opens_nothing_new_and_recheck_sends_no_request() {
 
     let before = lab.requests();
     let path = folder.path().to_owned();
-    let again = tokio::task::spawn_blocking(move || run(&path, &["recheck", "--format", "json"]));
-    let again = again.await.unwrap();
+    let again =
+        tokio::task::spawn_blocking(move || traced(&path, &["recheck", "--format", "json"]));
+    let (again, calls) = again.await.unwrap();
     assert_eq!(status(&again), 0, "{}", stderr(&again));
     let report: Report = serde_json::from_str(&stdout(&again)).unwrap();
     let judged: usize = report.sites.iter().map(|site| site.findings.len()).sum();
@@ -117,6 +125,51 @@ async fn a_second_scan_opens_nothing_new_and_recheck_sends_no_request() {
         "the same facts under the same rules give the same findings"
     );
     assert_eq!(lab.requests(), before, "nothing reached the city");
+    assert!(calls.contains("exited with 0"), "strace saw the program: {calls}");
+    assert!(!calls.contains("AF_INET"), "not one packet can leave without a socket: {calls}");
+}
+
+/// Runs the program under strace; gives its output, and every socket it made or used.
+fn traced(folder: &Path, args: &[&str]) -> (Output, String) {
+    let program = command(folder);
+    let log = folder.join("strace.log");
+    let output = Command::new("strace")
+        .args(["-f", "-o", "strace.log", "-e", "trace=%network"])
+        .arg(program.get_program())
+        .args(args)
+        .current_dir(folder)
+        .output()
+        .expect("strace is installed (tests/run does it)");
+    (output, std::fs::read_to_string(log).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupt_ends_a_scan_with_what_it_has() {
+    let lab = xuncha_lab::start(crate::now()).await.unwrap();
+    let folder = tempdir().unwrap();
+    let flags = lab_flags(&lab, folder.path());
+    let path = folder.path().to_owned();
+    tokio::task::spawn_blocking(move || {
+        let mut scan = command(&path);
+        scan.args(["scan", "--all", "--format", "json", "--output", "scan.json"]).args(&flags);
+        let mut child = scan.spawn().unwrap();
+        // The silent site keeps the scan going for ten seconds; the others are done long before.
+        std::thread::sleep(std::time::Duration::from_secs(4));
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(3), "stopped before the end");
+        let report = std::fs::read_to_string(path.join("scan.json")).unwrap();
+        let report: Report = serde_json::from_str(&report).unwrap();
+        let stopped = |site: &&SiteResult| site.reason == Reason::SelfStopped;
+        let missed = report.sites.iter().filter(stopped).count();
+        assert!((1..report.sites.len()).contains(&missed), "{missed} sites were left out");
+        let list = run(&path, &["findings", "list", "--format", "json"]);
+        assert_eq!(status(&list), 0, "{}", stderr(&list));
+        let stored: Vec<xuncha_model::Finding> = serde_json::from_str(&stdout(&list)).unwrap();
+        let shown: usize = report.sites.iter().map(|site| site.findings.len()).sum();
+        assert_eq!(stored.len(), shown, "what was shown is what was kept");
+    })
+    .await
+    .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
