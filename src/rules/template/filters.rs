@@ -16,6 +16,7 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("date", |value: &Value| shown(value, DATE));
     environment.add_filter("datetime", |value: &Value| shown(value, DATETIME));
     environment.add_filter("join", join);
+    environment.add_filter("readable", readable);
 }
 
 /// A moment or a day; anything else is shown as it is.
@@ -27,6 +28,17 @@ fn shown(value: &Value, format: &str) -> Value {
     match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         Ok(day) => day.format(DATE.trim_end()).to_string().into(),
         Err(_) => value.clone(),
+    }
+}
+
+/// A domain name, or each of a list of them, as people read it: `xn--` labels in Chinese characters.
+fn readable(value: &Value) -> Value {
+    match value.as_str() {
+        Some(name) => idna::domain_to_unicode(name).0.into(),
+        None => match value.try_iter() {
+            Ok(names) => names.map(|name| readable(&name)).collect::<Vec<_>>().into(),
+            Err(_) => value.clone(),
+        },
     }
 }
 

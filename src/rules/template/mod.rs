@@ -26,9 +26,9 @@ const UNKNOWN: &str = "—";
 
 /// The filters a template may use.
 pub(crate) const FILTERS: &[&str] = &[
-    "date", "datetime", "join", "abs", "default", "first", "float", "int", "last", "length",
-    "list", "lower", "max", "min", "replace", "reverse", "round", "slice", "sort", "string", "sum",
-    "trim", "unique", "upper",
+    "date", "datetime", "join", "readable", "abs", "default", "first", "float", "int", "last",
+    "length", "list", "lower", "max", "min", "replace", "reverse", "round", "slice", "sort",
+    "string", "sum", "trim", "unique", "upper",
 ];
 
 /// A compiled text.
