@@ -80,7 +80,8 @@ fn stream(verdict: impl Fn(&str) -> Result<String, Failure>) -> Result<(), Failu
 fn findings(rules: &RuleSet, facts: &Facts) -> Result<Vec<FindingView>, Failure> {
     let facts = offline_json(facts).map_err(|error| Failure::own("writing facts", error))?;
     let verdicts = rules.judge_family(&facts, &["domain"]);
-    let views = verdicts.iter().filter_map(|verdict| Some((rules.rule(&verdict.rule)?, verdict)));
+    let failed = verdicts.iter().filter(|verdict| !verdict.hits.is_empty());
+    let views = failed.filter_map(|verdict| Some((rules.rule(&verdict.rule)?, verdict)));
     let mut findings: Vec<FindingView> = views
         .flat_map(|(rule, verdict)| verdict.hits.iter().map(|hit| FindingView::new(rule, hit)))
         .collect();
