@@ -60,6 +60,7 @@ fn show(rules: &RuleSet, id: &str) -> Result<String, Failure> {
         ("severity", severity(rule.severity)),
         ("each", rule.each.as_deref().unwrap_or("-")),
         ("applies", rule.applies.as_deref().unwrap_or("-")),
+        ("needs", rule.needs.as_deref().unwrap_or("-")),
         ("params", &params),
         ("when", &rule.when),
         ("target", &rule.target),

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use chrono::NaiveTime;
 use tokio::sync::watch;
 use url::Url;
-use xuncha_model::{Reason, Register, Severity, period::SHANGHAI, scan::Report};
+use xuncha_model::{
+    Reason, Register, Severity,
+    period::SHANGHAI,
+    scan::{Report, SiteResult, UnknownView},
+};
 use xuncha_net::Door;
 use xuncha_probe::{Eye, Profile, Target, domain::Names};
 use xuncha_report as report;
@@ -112,7 +116,7 @@ pub(crate) async fn watched(
         output::notice("stopping: sites not yet looked at are left out");
         let _ = stop.send(true);
         terminated().await;
-        std::process::exit(130);
+        std::process::exit(3);
     });
     let bar = Bar::new(targets.len(), quiet);
     let report =
@@ -203,8 +207,10 @@ pub(crate) fn ending(report: &Report, fail_on: Option<Severity>) -> Done {
     if report.sites.iter().any(|site| site.reason == Reason::SelfStopped) {
         return Done::Stopped;
     }
-    // When the line goes down in mid-round, what was seen before stands and the detail says so.
-    if !report.void.is_ok() || !report.void_detail.is_empty() {
+    // What we could not see through our own fault, or judge for a bug of ours, must not look like a scan that went well.
+    let bug = |unknown: &UnknownView| unknown.why == Reason::SelfBug;
+    let ours = |site: &SiteResult| site.reason.is_own_fault() || site.unknown.iter().any(bug);
+    if !report.void.is_ok() || report.sites.iter().any(ours) {
         return Done::Void;
     }
     let mut findings = report.sites.iter().flat_map(|site| &site.findings);

@@ -68,6 +68,9 @@ pub struct Rule {
     /// Where it does not hold the rule does not apply (CEL); `None` applies always.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub applies: Option<String>,
+    /// Where it does not hold the facts do not suffice, and the rule is unknown (CEL); `None` needs nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<String>,
     /// The condition that makes a finding (CEL).
     pub when: String,
     /// Numbers and lists the condition and the texts use as `params`.

@@ -145,7 +145,9 @@ impl Resolver {
     /// Whether the resolver itself answers anything at all, asked for the root.
     pub(crate) async fn answers(&self) -> Result<(), Fault> {
         match self.raw(Name::root(), RecordType::NS).await {
-            Ok(_) | Err(NetError::Dns(_)) => Ok(()),
+            Ok(_) => Ok(()),
+            // a forwarder whose own line is cut says SERVFAIL to everything
+            Err(NetError::Dns(error)) if !servfail(&error) => Ok(()),
             Err(error) => Err(Fault::new(Reason::SelfResolver, error.to_string())),
         }
     }
@@ -323,5 +325,13 @@ impl RuntimeProvider for Line {
             socket.connect(server).await?;
             Ok(socket)
         })
+    }
+}
+
+fn servfail(error: &DnsError) -> bool {
+    match error {
+        DnsError::ResponseCode(code) => *code == ResponseCode::ServFail,
+        DnsError::NoRecordsFound(none) => none.response_code == ResponseCode::ServFail,
+        _ => false,
     }
 }

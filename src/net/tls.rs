@@ -148,7 +148,8 @@ pub(crate) fn fault(
         Some(TlsError::InvalidMessage(InvalidMessage::InvalidContentType)) => Reason::TlsNotTls,
         Some(_) => Reason::TlsHandshake,
         // a close and a reset are told apart by chance: which of them overtakes our request
-        None if received.bytes() == 0 => Reason::ConnectReset,
+        // old servers drop a hello they do not like without a word: that is no dead host
+        None if received.bytes() == 0 && otherwise != Reason::TlsHandshake => Reason::ConnectReset,
         None => otherwise,
     };
     Fault::new(reason, cause.to_string())

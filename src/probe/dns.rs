@@ -1,18 +1,32 @@
 //! What the name system answers for the names of a site.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
+use tokio::time::sleep;
 use xuncha_model::{
-    Seen,
+    Reason, Seen,
     facts::{DnsFacts, NameAnswer},
 };
 use xuncha_net::{Cidr, Door, Lookup};
 
 /// Asks for every name, the site's own host first; unseen as a whole when our own resolver failed.
 ///
-/// `own` are ranges that the register allows for this site's hosts.
-pub async fn look(door: &Door, hosts: &[String], own: &[Cidr]) -> Seen<DnsFacts> {
+/// What failed in a way that may pass is asked again after `second_look`. `own` are ranges that the register allows for this site's hosts.
+pub async fn look(
+    door: &Door,
+    hosts: &[String],
+    own: &[Cidr],
+    second_look: Duration,
+) -> Seen<DnsFacts> {
     let names: Vec<_> = join_all(hosts.iter().map(|host| async move {
-        let lookup = door.lookup(host).await;
+        let mut lookup = door.lookup(host).await;
+        // a name that does not exist is certain; a failing server may recover
+        let passing = [Reason::DnsServfail, Reason::DnsTimeout, Reason::DnsRefused];
+        if passing.contains(&lookup.reason) {
+            sleep(second_look).await;
+            lookup = door.lookup(host).await;
+        }
         (answer(door, host, &lookup, own), lookup.detail)
     }))
     .await;

@@ -17,8 +17,9 @@ use xuncha_net::{Cidr, Door, Handshake, Shake, Visit};
 
 use crate::{Profile, Target, dns, domain::Names, http, register, tls};
 
-/// Statuses with which known anti-robot gateways answer in a site's place.
-const GATEWAYS: &[u16] = &[412, 521];
+/// Statuses that refuse the visitor rather than the page: anti-robot gateways, firewalls and rate limits answer so in a
+/// site's place. Whether others are refused too a person has to see.
+const GATEWAYS: &[u16] = &[403, 405, 406, 412, 418, 429, 521];
 
 /// The wall clock, as the edge of the program lends it.
 pub type Clock<'a> = &'a (dyn Fn() -> DateTime<Utc> + Send + Sync);
@@ -53,20 +54,37 @@ pub async fn look(eye: &Eye, target: &Target, clock: Clock<'_>) -> Facts {
         site: known.site,
         filing: known.filing,
         domain: known.domain,
-        dns: dns::look(&eye.door, &known.hosts, &known.own).await,
+        dns: dns::look(&eye.door, &known.hosts, &known.own, eye.second_look).await,
         availability: Seen::unseen(Reason::NotLooked, ""),
         http: Seen::unseen(Reason::NotLooked, ""),
         tls: Seen::unseen(Reason::NotLooked, ""),
         requests: 0,
     };
     let mut look = Look { eye, own: known.own, at: observed_at, requests: 0 };
-    let home = look.home(url, target.expected(observed_at), clock, &mut facts).await;
+    let mut home = look.home(url, target.expected(observed_at), clock, &mut facts).await;
+    if let Some(secure) = other_door(target, &home) {
+        let before = facts.availability.clone();
+        let visit = look.home(&secure, true, clock, &mut facts).await;
+        if visit.reason.is_ok() {
+            home = visit;
+        } else {
+            facts.availability = before;
+        }
+    }
     look.others(&host, &home, &mut facts).await;
     if let (Target::Registered(site), Seen::Seen(filing)) = (target, &mut facts.filing) {
         look.retired(site, filing).await;
     }
     facts.requests = look.requests;
     facts
+}
+
+/// The `https://` of a bare host that answers nothing on `http://`: nobody said which of the two it speaks.
+fn other_door(target: &Target, home: &Visit) -> Option<Url> {
+    let Target::Bare(url) = target else { return None };
+    let closed = home.reason.to_string().starts_with("connect.");
+    let plain = url.scheme() == "http" && url.port().is_none();
+    (closed && plain).then(|| url.as_str().replacen("http", "https", 1).parse().ok())?
 }
 
 /// What is known without the network.
@@ -169,7 +187,7 @@ impl Look<'_> {
         let downgraded = visit.url.scheme() == "https" && visit.final_url.scheme() == "http";
         let (outcome, reason) = if let Some(gateway) = gateway(visit) {
             (LookOutcome::Blocked, gateway)
-        } else if greeted(&visit.reason) {
+        } else if greeted(&visit.reason) || too_much(visit) {
             (LookOutcome::Degraded, visit.reason.clone())
         } else if !visit.reason.is_ok() {
             let outcome = if expected { LookOutcome::Down } else { LookOutcome::Skipped };
@@ -205,7 +223,11 @@ impl Look<'_> {
             Some(seen) => seen,
             None if mute => Seen::unseen(home.reason.clone(), home.detail.clone()),
             None => {
-                let visit = self.visit(url, true).await;
+                let mut visit = self.visit(url, true).await;
+                if passing(&visit.reason) {
+                    sleep(self.eye.second_look).await;
+                    visit = self.visit(url, true).await;
+                }
                 let seen = http::facts(&visit, roots, at);
                 if url.scheme() == "https" {
                     secured = Some(visit);
@@ -218,6 +240,14 @@ impl Look<'_> {
         let visits = [Some(home), secured.as_ref()];
         facts.tls = self.tls(host, &visits, &secure, mute.then_some(home)).await;
         let home = http::facts(home, roots, at);
+        // a refused handshake leaves it open whether the host lives; a dead plain port settles it
+        if let (Seen::Seen(availability), Some(plain)) = (&mut facts.availability, plain.seen())
+            && facts.running
+            && greeted(&availability.reason)
+            && dead(&plain.reason)
+        {
+            availability.outcome = LookOutcome::Down;
+        }
         facts.http = Seen::Seen(HttpFacts { home, plain, secure });
     }
 
@@ -277,12 +307,39 @@ impl Look<'_> {
             }
             let lands_on = visit.final_url.host_str().unwrap_or_default();
             let page = visit.reason.is_ok() && !live.contains(&lands_on);
-            retired.serving = Seen::Seen(page);
+            retired.serving = if page || gone(&visit.reason) || visit.reason.is_ok() {
+                Seen::Seen(page)
+            } else {
+                Seen::unseen(visit.reason.clone(), visit.detail.clone())
+            };
             let answered = visit.hops.iter().any(|hop| hop.status != 0);
             retired.lands_on =
                 Seen::Seen(if answered { lands_on.to_owned() } else { String::new() });
         }
     }
+}
+
+/// Nothing lives behind the port.
+fn dead(reason: &Reason) -> bool {
+    let network = reason.to_string().starts_with("connect.");
+    network || matches!(reason, Reason::HttpReset | Reason::HttpTimeout | Reason::HttpEmpty)
+}
+
+/// A failure to connect that a second look may not meet again.
+fn passing(reason: &Reason) -> bool {
+    matches!(reason, Reason::ConnectTimeout | Reason::ConnectReset | Reason::ConnectUnreachable)
+}
+
+/// Nobody answers there any more; other failures may pass.
+fn gone(reason: &Reason) -> bool {
+    let codes = [
+        Reason::DnsNxdomain,
+        Reason::DnsNodata,
+        Reason::ConnectRefused,
+        Reason::HttpStatus(404),
+        Reason::HttpStatus(410),
+    ];
+    codes.contains(reason)
 }
 
 /// The gateway that answered in the site's place, when one did.
@@ -292,8 +349,13 @@ fn gateway(visit: &Visit) -> Option<Reason> {
 
 /// The fault is ours, or our guard kept us from looking (what is wrong then stands in the DNS facts).
 fn proves_nothing(visit: &Visit) -> bool {
-    let refused = visit.reason == Reason::GuardAddress && visit.hops.len() <= 1;
-    refused || visit.reason.is_own_fault()
+    visit.reason == Reason::GuardAddress || visit.reason.is_own_fault()
+}
+
+/// The server answered with more than we read: our limit, and no failure of the page.
+fn too_much(visit: &Visit) -> bool {
+    let limits = [Reason::LimitBody, Reason::LimitDecode, Reason::LimitHeaders];
+    visit.status != 0 && limits.contains(&visit.reason)
 }
 
 /// The server answered the handshake, and our TLS does not speak what it speaks: not read, and not down either.

@@ -1,10 +1,7 @@
 //! A TLS handshake, as facts.
 
 use chrono::{DateTime, Utc};
-use xuncha_model::{
-    Reason, Seen,
-    facts::{TlsFacts, tls::Trust},
-};
+use xuncha_model::{Seen, facts::TlsFacts};
 use xuncha_net::{Roots, Shake};
 
 use crate::{
@@ -12,10 +9,10 @@ use crate::{
     trust::{covers, trust},
 };
 
-/// The facts of a handshake; unseen when the host could not be asked at all (no address, our own fault).
+/// The facts of a handshake; unseen, with the reason, when no certificate was had: nothing can be said of one then.
 pub fn facts(shake: &Shake, roots: &Roots, now: DateTime<Utc>) -> Seen<TlsFacts> {
     let handshake = &shake.handshake;
-    if !shake.reason.is_ok() && handshake.chain.is_empty() && !tells(&shake.reason) {
+    if handshake.chain.is_empty() {
         return Seen::unseen(shake.reason.clone(), shake.detail.clone());
     }
     let chain: Vec<_> = (0..)
@@ -33,28 +30,8 @@ pub fn facts(shake: &Shake, roots: &Roots, now: DateTime<Utc>) -> Seen<TlsFacts>
         cipher: handshake.cipher.clone(),
         alpn: handshake.alpn.clone(),
         name_matches: covers(&handshake.chain, &shake.host),
-        trust: match handshake.chain.as_slice() {
-            [] => Trust::Invalid,
-            sent => trust(sent, roots, now),
-        },
+        trust: trust(&handshake.chain, roots, now),
         signature_valid: signed && shake.reason.is_ok(),
         chain,
     })
-}
-
-/// Whether a failure says something of the site's TLS port: nobody listens there, or it does not speak TLS to us.
-fn tells(reason: &Reason) -> bool {
-    matches!(
-        reason,
-        Reason::ConnectRefused
-            | Reason::ConnectReset
-            | Reason::ConnectTimeout
-            | Reason::ConnectUnreachable
-            | Reason::TlsHandshake
-            | Reason::TlsTimeout
-            | Reason::TlsLegacy
-            | Reason::TlsTlcpOnly
-            | Reason::TlsNotTls
-            | Reason::TlsClientCert
-    )
 }

@@ -72,13 +72,15 @@ pub(crate) fn compile(
     let names = Names { schema: workshop.schema, it, params: &rule.params };
     let parts = (
         reading.condition("applies", workshop.env, &names),
+        reading.condition("needs", workshop.env, &names),
         reading.condition("when", workshop.env, &names),
         reading.escalate(workshop.env, &names),
         reading.template("target", &names),
         reading.template("message", &names),
         reading.template("remedy", &names),
     );
-    let (applies, Some(when), escalate, Some(target), Some(message), Some(remedy)) = parts else {
+    let (applies, needs, Some(when), escalate, Some(target), Some(message), Some(remedy)) = parts
+    else {
         example::check(rule.each.as_deref(), &mut reading, workshop);
         return Err(reading.problems);
     };
@@ -86,6 +88,7 @@ pub(crate) fn compile(
     let mut compiled = Compiled {
         each,
         applies,
+        needs,
         when,
         escalate,
         target,
@@ -162,6 +165,7 @@ impl Reading<'_> {
             audience: self.choice("audience", AUDIENCES).unwrap_or(Audience::Internal),
             each: self.text("each"),
             applies: self.text("applies"),
+            needs: self.text("needs"),
             when: self.text("when").unwrap_or_default(),
             params,
             target: self.text("target").unwrap_or_default(),

@@ -20,8 +20,9 @@ pub(crate) const SCORING: &str = "scoring.yaml";
 
 /// The fields of a rule.
 const FIELDS: &[&str] = &[
-    "id", "title", "basis", "severity", "alert", "audience", "each", "applies", "params", "when",
-    "escalate", "target", "message", "remedy", "due_days", "confirm", "examples", "enabled",
+    "id", "title", "basis", "severity", "alert", "audience", "each", "applies", "needs", "params",
+    "when", "escalate", "target", "message", "remedy", "due_days", "confirm", "examples",
+    "enabled",
 ];
 
 /// One folder of rules.

@@ -22,6 +22,7 @@ pub(crate) struct Compiled {
     /// The path of the list whose elements are judged.
     pub(crate) each: Option<String>,
     pub(crate) applies: Option<Expression>,
+    pub(crate) needs: Option<Expression>,
     pub(crate) when: Expression,
     pub(crate) escalate: Option<(Expression, Severity)>,
     pub(crate) target: Template,
@@ -57,7 +58,7 @@ impl Compiled {
     /// Everything the conditions read.
     pub(crate) fn reads(&self) -> impl Iterator<Item = &Read> {
         let escalate = self.escalate.as_ref().map(|(when, _)| when);
-        [self.applies.as_ref(), Some(&self.when), escalate]
+        [self.applies.as_ref(), self.needs.as_ref(), Some(&self.when), escalate]
             .into_iter()
             .flatten()
             .flat_map(|e| &e.reads)
@@ -93,6 +94,13 @@ impl Compiled {
             match applies.holds(&scope, bench.env) {
                 Ok(true) => {}
                 Ok(false) => return,
+                Err(stopped) => return tally.unknown(self.stopped(stopped)),
+            }
+        }
+        if let Some(needs) = self.needs.as_ref().filter(|needs| !of_element(needs)) {
+            match needs.holds(&scope, bench.env) {
+                Ok(true) => {}
+                Ok(false) => return tally.unknown(lacking(needs, &scope)),
                 Err(stopped) => return tally.unknown(self.stopped(stopped)),
             }
         }
@@ -146,6 +154,11 @@ impl Compiled {
             {
                 return Ok(Answer::NotApplicable);
             }
+            if let Some(needs) = &self.needs
+                && !needs.holds(scope, env)?
+            {
+                return Ok(Answer::Unknown(lacking(needs, scope)));
+            }
             if !self.when.holds(scope, env)? {
                 return Ok(Answer::Pass);
             }
@@ -181,6 +194,18 @@ impl Compiled {
         let why = Unseen { reason: Reason::SelfBug, detail: message.to_owned() };
         Unknown { path: String::new(), why }
     }
+}
+
+/// What kept a rule from judging: the first fact its `needs` reads, which often is the reason itself.
+fn lacking(needs: &Expression, scope: &Scope<'_>) -> Unknown {
+    let path = needs.reads.first().map(|read| read.path.clone()).unwrap_or_default();
+    let mut value = path.first().and_then(|root| scope.root(root));
+    for field in path.iter().skip(1) {
+        value = value.and_then(|value| value.get(field));
+    }
+    let reason = value.and_then(Value::as_str).and_then(|text| text.parse::<Reason>().ok());
+    let reason = reason.filter(|reason| !reason.is_ok()).unwrap_or(Reason::NotLooked);
+    Unknown { path: path.join("."), why: Unseen { reason, detail: String::new() } }
 }
 
 /// The condition asks about the element, not about the site.

@@ -8,7 +8,8 @@ pub(crate) fn may_be_ours(result: &SiteResult) -> bool {
         LookOutcome::Down => {
             let code = result.reason.to_string();
             let network = code.starts_with("dns.") || code.starts_with("connect.");
-            network || code.ends_with(".timeout") || code.ends_with(".reset")
+            let cut = [".timeout", ".reset", ".truncated", ".time"];
+            network || cut.iter().any(|ending| code.ends_with(ending))
         }
         LookOutcome::Skipped => {
             matches!(result.reason, Reason::SelfNetwork | Reason::SelfResolver)

@@ -314,3 +314,32 @@ fn deductions_are_capped_and_a_veto_leaves_no_points() {
     again(&mut verdicts);
     assert_eq!(of(&verdicts), (2.5, 2.0));
 }
+
+#[test]
+fn what_could_not_be_looked_at_is_unknown_and_so_closes_nothing() {
+    let rules = RuleSet::embedded().unwrap();
+    let facts = json!({
+        "running": true,
+        "availability": { "outcome": "blocked", "reason": "gateway.412", "looks": [] },
+        "http": {
+            "home": { "reason": "http.412" },
+            "plain": { "reason": "", "final_scheme": "http", "hops": [] },
+            "secure": { "reason": "connect.timeout" },
+        },
+        "tls": { "unseen": { "reason": "connect.timeout" } },
+    });
+    let verdicts = rules.judge(&facts);
+    let unknown = [
+        ("availability.down", "gateway.412"),
+        ("availability.slow", "not-looked"),
+        ("http.https-not-default", "connect.timeout"),
+        ("http.hsts-missing", "connect.timeout"),
+        ("tls.expired", "connect.timeout"),
+        ("tls.self-signed", "connect.timeout"),
+    ];
+    for (rule, why) in unknown {
+        let verdict = verdicts.iter().find(|verdict| verdict.rule == rule).unwrap();
+        assert_eq!(verdict.outcome(), Outcome::Unknown, "{verdict:?}");
+        assert_eq!(verdict.unknown.as_ref().unwrap().why.reason.to_string(), why, "{rule}");
+    }
+}

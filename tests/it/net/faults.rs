@@ -250,7 +250,8 @@ async fn plain_speech_on_a_secure_port_is_not_tls() {
         drop(guest);
         Ok(())
     });
-    assert_eq!(visit(&closed.await).await, Reason::ConnectReset);
+    // old servers drop a hello they do not like: not the same as nobody being there
+    assert_eq!(visit(&closed.await).await, Reason::TlsHandshake);
     let cut = Server::start(|mut guest: Tcp| async move {
         // the beginning of a record, and the end of the connection
         guest.stream.write_all(&[0x16, 3, 3]).await?;

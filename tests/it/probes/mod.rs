@@ -76,7 +76,12 @@ fn door(names: &Names, plain: u16, secure: u16, authority: Option<&Authority>) -
 }
 
 async fn seen(door: Door, site: Site) -> Facts {
-    let register = Arc::new(register(site.clone()));
+    let target = Target::Registered(site.clone());
+    look_at(door, site, target).await
+}
+
+async fn look_at(door: Door, site: Site, target: Target) -> Facts {
+    let register = Arc::new(register(site));
     let eye = Eye {
         door,
         names: Arc::new(Compared::new(&register)),
@@ -85,7 +90,7 @@ async fn seen(door: Door, site: Site) -> Facts {
         profile: Profile::Quick,
         second_look: Duration::from_millis(10),
     };
-    look(&eye, &Target::Registered(site), &now).await
+    look(&eye, &target, &now).await
 }
 
 async fn at_home() -> Names {

@@ -5,7 +5,9 @@ use xuncha_model::{
     facts::{LookOutcome, tls::Trust},
 };
 
-use super::{HOST, HTML, at_home, door, seen, site};
+use xuncha_probe::Target;
+
+use super::{HOST, HTML, at_home, door, look_at, seen, site};
 use crate::support::{
     certificates::{Authority, leaf, self_signed},
     servers::{Server, page, redirect, unused_port},
@@ -63,7 +65,7 @@ async fn a_site_without_tls_is_seen_to_have_none() {
     let http = facts.http.seen().unwrap();
     assert_eq!(http.plain.seen().unwrap().final_scheme, "http");
     assert_eq!(http.secure.seen().unwrap().reason, Reason::ConnectRefused);
-    assert_eq!(facts.tls.seen().unwrap().reason, Reason::ConnectRefused);
+    assert_eq!(facts.tls.why().unwrap().reason, Reason::ConnectRefused, "no certificate to judge");
     assert_eq!((plain.connections(), facts.requests), (1, 2));
 }
 
@@ -80,4 +82,40 @@ async fn a_bad_certificate_degrades_and_hides_nothing() {
     let home = facts.http.seen().unwrap().home.seen().unwrap();
     assert_eq!((home.bad_certificate, home.title.as_str()), (true, "周口市 财政局"));
     assert_eq!(facts.tls.seen().unwrap().trust, Trust::SelfSigned);
+}
+
+#[tokio::test]
+async fn a_bare_host_without_plain_http_is_looked_at_over_https() {
+    let authority = Authority::new("ours");
+    let secure = Server::secure(authority.issue(&leaf(HOST), 1).server(), page("", HTML)).await;
+    let names = at_home().await;
+    let door = door(&names, unused_port(), secure.port, Some(&authority));
+    let bare = Target::Bare(format!("http://{HOST}/").parse().unwrap());
+    let facts = look_at(door, site(&[]), bare).await;
+    let availability = facts.availability.seen().unwrap();
+    assert_eq!(availability.outcome, LookOutcome::Ok, "{}", availability.reason);
+    assert_eq!(facts.http.seen().unwrap().home.seen().unwrap().title, "周口市 财政局");
+}
+
+#[tokio::test]
+async fn a_host_that_cuts_every_connection_is_down_and_one_that_cuts_only_tls_is_not() {
+    let cut = || {
+        Server::start(|guest: super::Tcp| async move {
+            drop(guest);
+            Ok(())
+        })
+    };
+    let names = at_home().await;
+    let mut secure_site = site(&[]);
+    secure_site.url = format!("https://{HOST}/").parse().unwrap();
+    let (cut_plain, cut_secure) = (cut().await, cut().await);
+    let dead = door(&names, cut_plain.port, cut_secure.port, None);
+    let facts = seen(dead, secure_site.clone()).await;
+    assert_eq!(facts.availability.seen().unwrap().outcome, LookOutcome::Down);
+    let plain = Server::answering(page("", HTML)).await;
+    let old = door(&names, plain.port, cut_secure.port, None);
+    let facts = seen(old, secure_site).await;
+    let availability = facts.availability.seen().unwrap();
+    assert_eq!(availability.outcome, LookOutcome::Degraded, "{facts:#?}");
+    assert_eq!(availability.reason, Reason::TlsHandshake);
 }

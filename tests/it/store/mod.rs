@@ -38,6 +38,7 @@ fn rule(id: &str) -> Rule {
         audience: Audience::Internal,
         each: None,
         applies: None,
+        needs: None,
         when: "true".to_owned(),
         params: serde_json::Map::new(),
         target: String::new(),
