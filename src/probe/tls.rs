@@ -6,7 +6,7 @@ use xuncha_net::{Roots, Shake};
 
 use crate::{
     certificate,
-    trust::{covers, trust},
+    trust::{covers, holds, trust},
 };
 
 /// The facts of a handshake; unseen, with the reason, when no certificate was had: nothing can be said of one then.
@@ -31,6 +31,7 @@ pub fn facts(shake: &Shake, roots: &Roots, now: DateTime<Utc>) -> Seen<TlsFacts>
         alpn: handshake.alpn.clone(),
         name_matches: covers(&handshake.chain, &shake.host),
         trust: trust(&handshake.chain, roots, now),
+        valid_now: holds(&handshake.chain, roots, now),
         signature_valid: signed && shake.reason.is_ok(),
         chain,
     })

@@ -53,7 +53,12 @@ pub fn trust(chain: &[Vec<u8>], roots: &Roots, now: DateTime<Utc>) -> Trust {
 /// Whether a browser would have taken the certificate without a word.
 pub fn convinces(shake: &Shake, roots: &Roots, now: DateTime<Utc>) -> bool {
     let chain = &shake.handshake.chain;
-    verified(chain, roots, unix(now.timestamp())).is_ok() && covers(chain, &shake.host)
+    holds(chain, roots, now) && covers(chain, &shake.host)
+}
+
+/// Whether the chain verifies at this moment, whatever name it bears.
+pub fn holds(chain: &[Vec<u8>], roots: &Roots, now: DateTime<Utc>) -> bool {
+    verified(chain, roots, unix(now.timestamp())).is_ok()
 }
 
 /// Whether the leaf covers the host: subjectAltName only (RFC 9525).

@@ -27,6 +27,8 @@ pub struct TlsFacts {
     pub name_matches: bool,
     /// Whether the chain leads to a trusted root, dates and name left out.
     pub trust: Trust,
+    /// The chain verifies at the moment of the look, name left out: what a browser would say.
+    pub valid_now: bool,
     /// The handshake's signature was right.
     pub signature_valid: bool,
 }
