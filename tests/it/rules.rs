@@ -322,7 +322,7 @@ fn what_could_not_be_looked_at_is_unknown_and_so_closes_nothing() {
         "running": true,
         "availability": { "outcome": "blocked", "reason": "gateway.412", "looks": [] },
         "http": {
-            "home": { "reason": "http.412" },
+            "home": { "reason": "http.412", "final_scheme": "http" },
             "plain": { "reason": "", "final_scheme": "http", "hops": [] },
             "secure": { "reason": "connect.timeout" },
         },
