@@ -58,7 +58,7 @@ pub(crate) struct Global {
     /// Longest time for making a connection, as 5s or 800ms
     #[arg(long, global = true, value_name = "TIME")]
     pub(crate) connect_timeout: Option<String>,
-    /// Longest time for the headers of an answer, as 15s
+    /// Longest time for a whole visit with its redirects, as 45s
     #[arg(long, global = true, value_name = "TIME")]
     pub(crate) timeout: Option<String>,
     /// Dial this port in the place of that one, as 443=8443 (labs without root)

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use xuncha_lab::Lab;
-use xuncha_model::scan::Report;
+use xuncha_model::{Reason, scan::Report};
 use xuncha_probe::Target;
 use xuncha_report::{summary::Summary, table};
 use xuncha_rules::register;
@@ -95,19 +95,23 @@ fn farewell(report: &Report, lab: &Lab, args: &Demo) -> String {
     });
     let found = found.count();
     let findings = Summary::of(report).findings.total;
+    let left_out = report.sites.iter().any(|site| site.reason == Reason::SelfStopped);
+    let stopped = if left_out { " before the scan was stopped" } else { "" };
+    // After `cargo run` there is no `xuncha` on the path.
+    let program = std::env::args().next().unwrap_or_else(|| "xuncha".to_owned());
     let mut text = format!(
-        "\n{found} of {labels} planted defects found; {findings} findings in all.\n\
+        "\n{found} of {labels} planted defects found{stopped}; {findings} findings in all.\n\
          Open   {folder}/scan.html   the page an office can mail\n       \
          {folder}/scan.json   the same for a program, schema xuncha.scan/1\n       \
          {folder}/scan.csv    the same for a spreadsheet\n\
-         Next   xuncha findings list --data {folder}/data\n"
+         Next   {program} findings list --data {folder}/data\n"
     );
     if args.stay {
         let maps =
             lab.port_map.iter().map(|(port, dialled)| format!(" --map-port {port}={dialled}"));
         let references = lab.references.iter().map(|reference| format!(" --reference {reference}"));
         text += &format!(
-            "Scan it from another terminal:\n  xuncha scan --all --sites {folder}/sites.yaml --data {folder}/data --ca-file {folder}/ca.pem \
+            "Scan it from another terminal:\n  {program} scan --all --sites {folder}/sites.yaml --data {folder}/data --ca-file {folder}/ca.pem \
              --resolver {} --allow-net {}{}{}\n",
             lab.resolver,
             lab.allow_net,
@@ -116,7 +120,7 @@ fn farewell(report: &Report, lab: &Lab, args: &Demo) -> String {
         );
     } else {
         text += &format!(
-            "       xuncha demo --stay --output {folder}   keeps the city up to try other commands on it\n"
+            "       {program} demo --stay --output {folder}   keeps the city up to try other commands on it\n"
         );
     }
     text

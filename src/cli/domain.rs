@@ -9,7 +9,7 @@ use xuncha_model::{
     scan::FindingView,
 };
 use xuncha_probe::domain::{Names, offline_json};
-use xuncha_report::{clean::printable, table::severity};
+use xuncha_report::{clean::printable, table::severity, word};
 use xuncha_rules::RuleSet;
 
 use crate::{
@@ -115,7 +115,7 @@ fn text(facts: &Facts, findings: &[FindingView]) -> String {
     if findings.is_empty() {
         out += ": in order";
     }
-    out += &format!("\n  {:?}", name.structure).to_lowercase();
+    out += &format!("\n  {}", word(&name.structure));
     for (what, label) in [("region", &name.region), ("organ", &name.organ)] {
         if !label.is_empty() {
             out += &format!(", {what} {label}");

@@ -1,7 +1,7 @@
 //! `xuncha findings`: troubles that last from scan to scan.
 
 use xuncha_model::{Finding, Severity, period::SHANGHAI};
-use xuncha_report::{clean::printable, table::severity};
+use xuncha_report::{clean::printable, table::severity, word};
 use xuncha_store::Filter;
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub(crate) async fn run(args: &Findings, config: &Config) -> Result<Done, Failure> {
-    let store = scan::open(config).await?;
+    let store = scan::existing(config).await?;
     match args {
         Findings::List { site, rule, severity: least, closed, format } => {
             let filter = Filter {
@@ -56,7 +56,7 @@ fn row(finding: &Finding) -> [String; 9] {
         finding.site.clone(),
         severity(finding.severity).to_owned(),
         finding.rule.clone(),
-        format!("{:?}", finding.state).to_lowercase(),
+        word(&finding.state),
         finding.opened_at.with_timezone(&SHANGHAI).format("%Y-%m-%d").to_string(),
         finding.due.map(|due| due.to_string()).unwrap_or_default(),
         finding.target.clone(),
@@ -66,13 +66,13 @@ fn row(finding: &Finding) -> [String; 9] {
 
 fn shown(finding: &Finding, events: &[xuncha_store::Event]) -> String {
     let mut out = format!(
-        "finding {}  {}  {}\n  site     {}\n  target   {}\n  state    {:?}, reopened {} times\n  basis    {}\n  what     {}\n  remedy   {}\n  due      {}\n",
+        "finding {}  {}  {}\n  site     {}\n  target   {}\n  state    {}, reopened {} times\n  basis    {}\n  what     {}\n  remedy   {}\n  due      {}\n",
         finding.id,
         severity(finding.severity),
         finding.rule,
         finding.site,
         printable(&finding.target),
-        finding.state,
+        word(&finding.state),
         finding.reopened,
         finding.basis,
         printable(&finding.message),
@@ -84,7 +84,7 @@ fn shown(finding: &Finding, events: &[xuncha_store::Event]) -> String {
     }
     for event in events {
         let at = event.at.with_timezone(&SHANGHAI).format("%Y-%m-%d %H:%M:%S");
-        let change = format!("{:?}", event.change).to_lowercase();
+        let change = word(&event.change);
         out += &format!("  {at}  {change:<8}  {}\n", printable(&event.message));
     }
     out

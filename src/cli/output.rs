@@ -28,6 +28,11 @@ pub(crate) fn notice(text: impl std::fmt::Display) {
 /// Replaces a file: a reader sees the old one or the new one, never half of one.
 pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error| Failure::own(&format!("writing {}", path.display()), error);
+    // A pipe or a device is written to, a link is followed: only plain files are replaced.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return fs::write(path, bytes).map_err(failed);
+    }
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(failed)?;
     }

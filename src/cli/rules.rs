@@ -1,7 +1,7 @@
 //! `xuncha rules`: what is judged, and the facts it is judged by.
 
 use xuncha_model::Rule;
-use xuncha_report::table::severity;
+use xuncha_report::{table::severity, word};
 use xuncha_rules::{RuleSet, facts_schema, yaml::nearest};
 
 use crate::{
@@ -52,12 +52,16 @@ fn show(rules: &RuleSet, id: &str) -> Result<String, Failure> {
     };
     let mut out = String::new();
     let params = serde_json::Value::Object(rule.params.clone()).to_string();
+    let (alert, audience) = (word(&rule.alert), word(&rule.audience));
     let due = rule.due_days.map_or_else(|| "none".to_owned(), |days| format!("{days} days"));
     let lines = [
         ("id", rule.id.as_str()),
         ("title", &rule.title),
         ("basis", &rule.basis),
         ("severity", severity(rule.severity)),
+        ("alert", &alert),
+        ("audience", &audience),
+        ("confirm", if rule.confirm { "by a person" } else { "-" }),
         ("each", rule.each.as_deref().unwrap_or("-")),
         ("applies", rule.applies.as_deref().unwrap_or("-")),
         ("needs", rule.needs.as_deref().unwrap_or("-")),

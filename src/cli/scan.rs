@@ -31,7 +31,14 @@ pub(crate) async fn run(args: &Scan, global: &Global, config: &Config) -> Result
     let targets = if args.all {
         register.sites.iter().cloned().map(Target::Registered).collect()
     } else {
-        args.targets.iter().map(|typed| target(&register, typed)).collect::<Result<_, _>>()?
+        let mut targets: Vec<Target> = Vec::new();
+        for typed in &args.targets {
+            let target = target(&register, typed)?;
+            if !targets.iter().any(|known| known.url() == target.url()) {
+                targets.push(target);
+            }
+        }
+        targets
     };
     let store = if args.no_store { None } else { Some(open(config).await?) };
     let mut scanner = scanner(config, register, store)?;
@@ -56,7 +63,7 @@ pub(crate) async fn run(args: &Scan, global: &Global, config: &Config) -> Result
 
 /// `xuncha recheck`.
 pub(crate) async fn recheck(args: &Recheck, config: &Config) -> Result<Done, Failure> {
-    let store = open(config).await?;
+    let store = existing(config).await?;
     // The day begins at midnight in Zhoukou.
     let since = args
         .since
@@ -95,6 +102,17 @@ pub(crate) fn scanner(
         concurrency: config.concurrency,
         keep_facts: false,
     })
+}
+
+/// The store of a configuration, which must be there: a mistyped folder must not look like a city in order.
+pub(crate) async fn existing(config: &Config) -> Result<Store, Failure> {
+    let folder = config.data.display();
+    if !config.data.join("xuncha.db").exists() {
+        return Err(Failure::Usage(format!(
+            "there is no store in {folder}; run a scan first, or name the folder with --data DIR"
+        )));
+    }
+    open(config).await
 }
 
 /// The store of a configuration.
@@ -210,7 +228,18 @@ pub(crate) fn ending(report: &Report, fail_on: Option<Severity>) -> Done {
     // What we could not see through our own fault, or judge for a bug of ours, must not look like a scan that went well.
     let bug = |unknown: &UnknownView| unknown.why == Reason::SelfBug;
     let ours = |site: &SiteResult| site.reason.is_own_fault() || site.unknown.iter().any(bug);
-    if !report.void.is_ok() || report.sites.iter().any(ours) {
+    if !report.void.is_ok() {
+        output::notice(format!(
+            "the round is void ({}): {}; nobody is accused",
+            report.void, report.void_detail
+        ));
+        return Done::Void;
+    }
+    let unseen: Vec<&str> =
+        report.sites.iter().filter(|site| ours(site)).map(|site| site.id.as_str()).collect();
+    if !unseen.is_empty() {
+        let detail = &report.void_detail;
+        output::notice(format!("not seen through our own fault: {} {detail}", unseen.join(", ")));
         return Done::Void;
     }
     let mut findings = report.sites.iter().flat_map(|site| &site.findings);

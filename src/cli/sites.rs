@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use xuncha_model::{Register, Site, register::Status};
-use xuncha_report::{clean::cell, table::new_table};
+use xuncha_report::{clean::cell, table::new_table, word};
 
 use crate::{
     args::{ListFormat, Sites},
@@ -58,7 +58,7 @@ fn line<'l>(register: &'l Register, site: &'l Site) -> Line<'l> {
     Line {
         id: &site.id,
         name: &site.name,
-        kind: format!("{:?}", site.kind).to_lowercase(),
+        kind: word(&site.kind),
         status: match site.status {
             Status::Running => "running",
             Status::OfflineTemporary { .. } => "offline-temporary",

@@ -16,10 +16,10 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file of trusted roots cannot be used.
-    #[error("trusted roots: {0}")]
+    #[error("trusted roots cannot be used")]
     Roots(#[source] io::Error),
     /// The system's resolver configuration cannot be read.
-    #[error("resolver: {0}")]
+    #[error("the system's resolver configuration cannot be read")]
     Resolver(#[source] io::Error),
     /// The User-Agent cannot be sent as it is written.
     #[error("user_agent: `{0}` cannot stand in an HTTP header")]

@@ -3,7 +3,7 @@
 use csv::{Terminator, WriterBuilder};
 use xuncha_model::scan::Report;
 
-use crate::{Error, clean::cell};
+use crate::{Error, clean::cell, word};
 
 const COLUMNS: [&str; 15] = [
     "site", "name", "url", "sponsor", "outcome", "reason", "score", "severity", "rule", "title",
@@ -53,12 +53,4 @@ pub fn render(report: &Report, mark: bool) -> Result<Vec<u8>, Error> {
         }
     }
     writer.into_inner().map_err(|error| Error::Csv(error.into_error().into()))
-}
-
-/// An enum's word as JSON writes it.
-fn word<T: serde::Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
 }

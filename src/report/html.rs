@@ -35,11 +35,13 @@ pub fn render(report: &Report) -> Result<String, Error> {
         let counts = Severities::of(site.findings.iter());
         context! { site => Value::from(Serde(site)), counts => Value::from(Serde(counts)) }
     });
+    // A site whose only findings are withheld is not one without findings.
+    let summary = Summary { clean: Summary::of(report).clean, ..Summary::of(&shown) };
     let seconds = (report.finished_at - report.started_at).num_seconds();
     template
         .render(context! {
             report => Value::from(Serde(&shown)),
-            summary => Value::from(Serde(Summary::of(&shown))),
+            summary => Value::from(Serde(summary)),
             rows => rows.collect::<Vec<_>>(),
             withheld,
             seconds,

@@ -11,6 +11,7 @@ use xuncha_model::{
 use crate::{
     clean::printable,
     summary::{Severities, Summary},
+    word,
 };
 
 /// Renders the tables; `width` is the terminal's in columns, `None` leaves lines as long as they are.
@@ -64,7 +65,7 @@ fn sites(report: &Report, width: Option<u16>) -> Table {
 fn row(site: &SiteResult) -> Vec<String> {
     let counts = Severities::of(site.findings.iter());
     let number = |count: usize| if count == 0 { String::from("·") } else { count.to_string() };
-    let outcome = format!("{:?}", site.outcome).to_lowercase();
+    let outcome = word(&site.outcome);
     let outcome = if site.reason.is_ok() { outcome } else { format!("{outcome} {}", site.reason) };
     let unverified = if site.scoring.unverified { "?" } else { "" };
     vec![

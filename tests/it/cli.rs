@@ -75,12 +75,13 @@ fn the_five_names_of_article_14_are_judged_rightly() {
 #[test]
 fn mistakes_of_the_operator_give_status_2_and_say_where() {
     let folder = tempdir().unwrap();
-    let cases: [(&[&str], &str); 6] = [
+    let cases: [(&[&str], &str); 7] = [
         (&["scan", "--all"], "--sites FILE"),
         (&["scan"], "SITE|HOST|URL"),
         (&["scan", "zhoukuo", "--sites", REGISTER], "did you mean `zhoukou`?"),
         (&["rules", "show", "tls.expird"], "did you mean `tls.expired`?"),
-        (&["findings", "show", "999"], "there is no finding 999"),
+        (&["findings", "show", "999"], "there is no store in xuncha-data"),
+        (&["recheck"], "there is no store in xuncha-data"),
         (&["domain", "x.gov.cn", "--timeout", "soon"], "--timeout"),
     ];
     for (args, told) in cases {
@@ -97,6 +98,8 @@ fn check_config_tells_every_mistake_of_every_file() {
     fs::write(folder.path().join("xuncha.yaml"), "rules: [extra]\nnetwork:\n  timeot: 5s\n")
         .unwrap();
     fs::write(folder.path().join("sites.yaml"), "city: {}\n").unwrap();
+    fs::create_dir(folder.path().join("extra")).unwrap();
+    fs::write(folder.path().join("extra/broken.yaml"), "- id: broken\n").unwrap();
     let output = run(folder.path(), &["check-config"]);
     assert_eq!(status(&output), 2);
     let told = stderr(&output);
@@ -105,6 +108,49 @@ fn check_config_tells_every_mistake_of_every_file() {
         "{told}"
     );
     assert!(told.contains("sites.yaml:"), "the register is checked all the same: {told}");
+    assert!(told.contains("extra/broken.yaml:1:"), "and the rules it names: {told}");
+
+    // An office that keeps its files in GBK is told so.
+    fs::write(folder.path().join("sites.yaml"), b"city: { name: \xd6\xdc }\n").unwrap();
+    let told = stderr(&run(folder.path(), &["check-config"]));
+    assert!(told.contains("save it as UTF-8") && told.contains("timeot"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_text_in_the_environment_is_none_of_our_business() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempdir().unwrap();
+    let value = std::ffi::OsStr::from_bytes(b"\xff");
+    let output = command(folder.path()).env("LESSCHARDEF", value).args(["rules", "test"]).output();
+    assert_eq!(status(&output.unwrap()), 0);
+}
+
+#[test]
+fn an_output_that_is_no_plain_file_is_written_to_and_never_replaced() {
+    let folder = tempdir().unwrap();
+    let link = folder.path().join("link.json");
+    fs::write(folder.path().join("real.json"), "old").unwrap();
+    std::os::unix::fs::symlink("real.json", &link).unwrap();
+    let args = [
+        "scan",
+        "--sites",
+        REGISTER,
+        "--all",
+        "--resolver",
+        "127.0.0.1:9",
+        "--format",
+        "json",
+        "--output",
+    ];
+    let output = command(folder.path()).args(args).arg("link.json").output().unwrap();
+    assert_eq!(status(&output), 3);
+    assert!(stderr(&output).contains("the round is void"), "{}", stderr(&output));
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink(), "the link stays a link");
+    assert!(fs::read_to_string(folder.path().join("real.json")).unwrap().contains("xuncha.scan/1"));
+    let output = command(folder.path()).args(args).arg("/dev/null").output().unwrap();
+    assert_eq!(status(&output), 3);
+    assert!(!std::path::Path::new("/dev/null").is_file());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The configuration: defaults, then the file, then the environment, then the flags; each may name every setting.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -65,6 +65,14 @@ impl Default for Config {
 impl Config {
     /// Reads file, environment and flags; every mistake at once.
     pub(crate) fn load(global: &Global) -> Result<Self, Vec<Problem>> {
+        match Self::gather(global) {
+            (config, problems) if problems.is_empty() => Ok(config),
+            (_, problems) => Err(problems),
+        }
+    }
+
+    /// The settings as far as they could be read, and every mistake.
+    fn gather(global: &Global) -> (Self, Vec<Problem>) {
         let mut config = Self::default();
         let mut problems = Vec::new();
         let default = Path::new("xuncha.yaml");
@@ -72,13 +80,16 @@ impl Config {
         if let Some(file) = file {
             problems.extend(config.read(file));
         }
-        for (name, value) in std::env::vars() {
-            if let Some(path) = name.strip_prefix("XUNCHA_").filter(|path| *path != "CONFIG") {
-                problems.extend(config.overlay_variable(&name, path, &value));
-            }
+        // Only our own variables are looked at: others may hold what is no text.
+        for (name, value) in std::env::vars_os() {
+            let Some(name) = name.to_str() else { continue };
+            let Some(path) = name.strip_prefix("XUNCHA_").filter(|path| *path != "CONFIG") else {
+                continue;
+            };
+            problems.extend(config.overlay_variable(name, path, &value.to_string_lossy()));
         }
         problems.extend(config.flags(global));
-        if problems.is_empty() { Ok(config) } else { Err(problems) }
+        (config, problems)
     }
 
     /// Lays a file over the settings; paths in it count from its folder.
@@ -177,9 +188,18 @@ impl Config {
     pub(crate) fn register(&self) -> Result<Register, Failure> {
         let name = self.sites.display().to_string();
         let text = fs::read_to_string(&self.sites).map_err(|error| {
-            Failure::Usage(format!(
-                "the register {name} cannot be read: {error}; name it with --sites FILE"
-            ))
+            let hint = match error.kind() {
+                io::ErrorKind::InvalidData => "save it as UTF-8",
+                _ => "name it with --sites FILE",
+            };
+            let what = format!("the register cannot be read: {error}");
+            Failure::Problems(vec![Problem {
+                file: name.clone(),
+                line: 0,
+                column: 0,
+                what,
+                hint: hint.to_owned(),
+            }])
         })?;
         register::load(&name, &text).map_err(Failure::Problems)
     }
@@ -201,13 +221,7 @@ impl Config {
 
 /// `xuncha check-config`: every mistake of every file.
 pub(crate) fn check(global: &Global) -> Result<Done, Failure> {
-    let mut problems = Vec::new();
-    let config = Config::load(global).unwrap_or_else(|mistakes| {
-        problems.extend(mistakes);
-        let mut config = Config::default();
-        config.flags(global);
-        config
-    });
+    let (config, mut problems) = Config::gather(global);
     for failure in [config.register().err(), config.rules().err()].into_iter().flatten() {
         match failure {
             Failure::Problems(mistakes) => problems.extend(mistakes),

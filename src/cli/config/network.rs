@@ -125,7 +125,7 @@ pub(super) fn flags(
     }
     let times = [
         ("--connect-timeout", &global.connect_timeout, &mut door.connect_timeout),
-        ("--timeout", &global.timeout, &mut door.header_timeout),
+        ("--timeout", &global.timeout, &mut door.timeout),
     ];
     for (flag, typed, setting) in times {
         match typed.as_deref().map(parse_time) {
