@@ -6,6 +6,7 @@
 //! could not be seen counts neither for nor against the site. So the pass mark and the bonus, which hold for all 100
 //! points, are not applied to it. A finding that a person has to confirm takes nothing off before that.
 
+use chrono::NaiveDate;
 use xuncha_model::{
     Score, Verdict,
     register::SiteKind,
@@ -23,6 +24,7 @@ pub(crate) fn score(
     rules: &RuleSet,
     kind: Option<SiteKind>,
     verdicts: &[Verdict],
+    day: NaiveDate,
 ) -> Score {
     let confirmed =
         |verdict: &&Verdict| rules.rule(&verdict.rule).is_some_and(|rule| !rule.confirm);
@@ -33,8 +35,9 @@ pub(crate) fn score(
     if !kind.is_some_and(|kind| scoring.covers.contains(&kind)) {
         return Score { vetoes, ..Score::default() };
     }
-    let indicators: Vec<Indicator> =
-        scoring.indicators.iter().map(|item| indicator(item, rules, verdicts)).collect();
+    let in_force = |item: &&Item| item.effective_from.is_none_or(|from| from <= day);
+    let items = scoring.indicators.iter().filter(in_force);
+    let indicators: Vec<Indicator> = items.map(|item| indicator(item, rules, verdicts)).collect();
     let judged = || indicators.iter().filter(|indicator| indicator.state == IndicatorState::Judged);
     let sum: i64 = judged().map(|indicator| indicator.full.0 - indicator.deducted.0).sum();
     let total = (vetoes.is_empty() && judged().next().is_some()).then_some(Points(sum));

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fmt, path::PathBuf, sync::Arc};
 
 use cel::Env;
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -146,9 +147,9 @@ impl RuleSet {
         rules.map(|compiled| compiled.judge(&mut bench)).collect()
     }
 
-    /// The score of a site of this kind under these verdicts.
-    pub fn score(&self, kind: Option<SiteKind>, verdicts: &[Verdict]) -> Score {
-        score::score(&self.scoring, self, kind, verdicts)
+    /// The score of a site of this kind under these verdicts, by the indicators in force on the `day` of the look.
+    pub fn score(&self, kind: Option<SiteKind>, verdicts: &[Verdict], day: NaiveDate) -> Score {
+        score::score(&self.scoring, self, kind, verdicts, day)
     }
 
     /// The scoring in force.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use xuncha_model::{
     Facts, Reason, Register, Score, Severity, Verdict,
     facts::LookOutcome,
+    period::local_date,
     scan::{FindingView, SiteResult, UnknownView},
 };
 use xuncha_probe::Target;
@@ -45,7 +46,8 @@ pub(crate) fn judge(
 /// Judges facts as they are stored.
 pub(crate) fn judge_stored(rules: &RuleSet, facts: &Value) -> (Vec<Verdict>, SiteResult) {
     let verdicts = rules.judge(facts);
-    let score = rules.score(read(facts, "/site/kind"), &verdicts);
+    let day = read(facts, "/observed_at").map(local_date).unwrap_or_default();
+    let score = rules.score(read(facts, "/site/kind"), &verdicts, day);
     let result = site_result(rules, facts, &verdicts, score);
     (verdicts, result)
 }

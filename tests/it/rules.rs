@@ -272,15 +272,15 @@ fn only_portals_have_points_and_only_what_was_judged_counts() {
             applies: true,
         })
         .collect();
-    let score = rules.score(Some(SiteKind::Portal), &clean);
+    let score = rules.score(Some(SiteKind::Portal), &clean, day("2026-11-24"));
     let judged: Vec<_> =
         score.indicators.iter().filter(|item| item.state == IndicatorState::Judged).collect();
     assert!(judged.iter().any(|item| item.id == "domain-name"));
     assert_eq!(score.total.unwrap().0, judged.iter().map(|item| item.full.0).sum::<i64>());
     assert!(score.unverified, "nobody has checked the points");
     assert!(score.indicators.iter().any(|item| item.state == IndicatorState::Manual));
-    assert_eq!(rules.score(Some(SiteKind::Department), &clean).total, None);
-    assert_eq!(rules.score(None, &clean).total, None);
+    assert_eq!(rules.score(Some(SiteKind::Department), &clean, day("2026-11-24")).total, None);
+    assert_eq!(rules.score(None, &clean, day("2026-11-24")).total, None);
 }
 
 #[test]
@@ -296,7 +296,7 @@ fn deductions_are_capped_and_a_veto_leaves_no_points() {
     let rules = RuleSet::load(&[folder.path().to_owned()]).unwrap();
     let facts = json!({ "vantage": "x", "http": { "home": { "url": "http://a.gov.cn/", "reason": "", "title": "" } } });
     let mut verdicts = rules.judge(&facts);
-    let score = rules.score(Some(SiteKind::Portal), &verdicts);
+    let score = rules.score(Some(SiteKind::Portal), &verdicts, day("2026-11-24"));
     assert_eq!(score.vetoes, ["demo.vetoed"]);
     assert_eq!(score.total, None);
     let again = |verdicts: &mut Vec<Verdict>| {
@@ -306,7 +306,7 @@ fn deductions_are_capped_and_a_veto_leaves_no_points() {
         verdict.hits.push(hit);
     };
     let of = |verdicts: &[Verdict]| {
-        let score = rules.score(Some(SiteKind::Portal), verdicts);
+        let score = rules.score(Some(SiteKind::Portal), verdicts, day("2026-11-24"));
         let item = score.indicators.into_iter().find(|item| item.id == "demo").unwrap();
         (f64::from(item.deductions[0].points), f64::from(item.deducted))
     };
@@ -342,4 +342,17 @@ fn what_could_not_be_looked_at_is_unknown_and_so_closes_nothing() {
         assert_eq!(verdict.outcome(), Outcome::Unknown, "{verdict:?}");
         assert_eq!(verdict.unknown.as_ref().unwrap().why.reason.to_string(), why, "{rule}");
     }
+}
+
+fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().unwrap()
+}
+
+#[test]
+fn an_indicator_counts_from_the_day_it_is_in_force() {
+    let rules = RuleSet::embedded().unwrap();
+    let indicators = |on| rules.score(Some(SiteKind::Portal), &[], day(on)).indicators.len();
+    // Every indicator of the national text is in force from 2019-04-01.
+    assert_eq!(indicators("2019-03-31"), 0);
+    assert!(indicators("2019-04-01") > 10);
 }
