@@ -21,6 +21,17 @@ pub enum Severity {
     Veto,
 }
 
+impl Severity {
+    /// Every severity by the word that files, JSON and SQL use.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("veto", Self::Veto),
+        ("critical", Self::Critical),
+        ("major", Self::Major),
+        ("minor", Self::Minor),
+        ("advice", Self::Advice),
+    ];
+}
+
 /// Who may read a finding.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

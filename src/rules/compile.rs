@@ -19,14 +19,6 @@ use crate::{
     yaml::{self, Fields, Node, Place, Problems, nearest},
 };
 
-const SEVERITIES: &[(&str, Severity)] = &[
-    ("veto", Severity::Veto),
-    ("critical", Severity::Critical),
-    ("major", Severity::Major),
-    ("minor", Severity::Minor),
-    ("advice", Severity::Advice),
-];
-
 const ALERTS: &[(&str, Alert)] =
     &[("critical", Alert::Critical), ("warning", Alert::Warning), ("none", Alert::None)];
 
@@ -160,7 +152,7 @@ impl Reading<'_> {
             id: self.draft.id.clone(),
             title: self.text("title").unwrap_or_default(),
             basis: self.text("basis").unwrap_or_default(),
-            severity: self.choice("severity", SEVERITIES).unwrap_or(Severity::Advice),
+            severity: self.choice("severity", Severity::WORDS).unwrap_or(Severity::Advice),
             alert: self.choice("alert", ALERTS).unwrap_or(Alert::None),
             audience: self.choice("audience", AUDIENCES).unwrap_or(Audience::Internal),
             each: self.text("each"),
@@ -229,8 +221,8 @@ impl Reading<'_> {
             let when = fields.require("when", &mut problems);
             let text = when.and_then(|node| yaml::text(node, "when", &mut problems));
             let severity = fields.require("severity", &mut problems);
-            let severity =
-                severity.and_then(|node| yaml::choice(node, "severity", SEVERITIES, &mut problems));
+            let severity = severity
+                .and_then(|node| yaml::choice(node, "severity", Severity::WORDS, &mut problems));
             fields.close(&mut problems);
             parts = (when.zip(text), severity);
         }

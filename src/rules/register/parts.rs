@@ -16,14 +16,6 @@ const EVENTS: &[(&str, FilingEvent)] = &[
     ("offline", FilingEvent::Offline),
 ];
 
-const SEVERITIES: &[(&str, Severity)] = &[
-    ("veto", Severity::Veto),
-    ("critical", Severity::Critical),
-    ("major", Severity::Major),
-    ("minor", Severity::Minor),
-    ("advice", Severity::Advice),
-];
-
 /// The elements of a list that could be read.
 pub(super) fn each<T>(
     node: Option<&Node>,
@@ -86,7 +78,7 @@ pub(super) fn administrator(node: &Node, problems: &mut Problems) -> Option<Admi
     let phone = fields.take("phone").and_then(|node| forms::phone(node, problems));
     let role = fields.take("role").and_then(|node| forms::words(node, "role", problems));
     let severity =
-        |node: &Node, problems: &mut Problems| choice(node, "severity", SEVERITIES, problems);
+        |node: &Node, problems: &mut Problems| choice(node, "severity", Severity::WORDS, problems);
     let severities = each(fields.take("severities"), "severities", problems, severity);
     fields.close(problems);
     Some(Administrator { name: name?, email, phone, role, severities })
