@@ -12,10 +12,14 @@ use crate::{
     register::{FilingEvent, OrganKind, SiteKind},
 };
 
+pub mod availability;
+pub mod dns;
 pub mod domain;
 pub mod http;
 pub mod tls;
 
+pub use availability::{AvailabilityFacts, LookFacts, LookOutcome};
+pub use dns::{DnsFacts, NameAnswer};
 pub use domain::DomainFacts;
 pub use http::HttpFacts;
 pub use tls::TlsFacts;
@@ -143,70 +147,4 @@ pub struct RetiredFacts {
     pub serving: Seen<bool>,
     /// Where its redirects end; empty when nothing answers.
     pub lands_on: Seen<String>,
-}
-
-/// What the name system answers for every name of the site.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct DnsFacts {
-    /// One entry a registered name that is not retired, the URL's host first.
-    pub names: Vec<NameAnswer>,
-    /// Name servers of the zone the site's host lies in.
-    pub nameservers: Seen<Vec<String>>,
-}
-
-/// The answers for one name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct NameAnswer {
-    /// The name asked for, ASCII.
-    pub name: String,
-    /// Empty, or the `dns.*` reason why it has no address.
-    pub reason: Reason,
-    /// IPv4 addresses.
-    pub a: Vec<String>,
-    /// IPv6 addresses.
-    pub aaaa: Vec<String>,
-    /// The alias chain, in order.
-    pub cname: Vec<String>,
-    /// The addresses that are not public (IANA special registries) and that nobody allowed.
-    pub private: Vec<String>,
-    /// Time the answer took.
-    pub took_ms: u32,
-}
-
-/// Whether the home page opens.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct AvailabilityFacts {
-    /// ok, degraded (it opens, with something wrong on the way), blocked or down.
-    pub outcome: LookOutcome,
-    /// Empty for ok; else why.
-    pub reason: Reason,
-    /// Each look at the home page: one, or two when the first failed.
-    pub looks: Vec<LookFacts>,
-}
-
-/// One look at the home page.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct LookFacts {
-    /// When it began (UTC).
-    pub at: DateTime<Utc>,
-    /// Empty when the page opened.
-    pub reason: Reason,
-    /// From the first connection attempt to the last byte.
-    pub total_ms: u32,
-}
-
-/// What came of a look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum LookOutcome {
-    /// The home page opens.
-    Ok,
-    /// It opens, with something wrong on the way (a bad certificate).
-    Degraded,
-    /// An anti-robot gateway answers in its place: neither up nor down.
-    Blocked,
-    /// It does not open, after a second look.
-    Down,
-    /// Nobody looked, or the look was void.
-    Skipped,
 }
