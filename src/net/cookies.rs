@@ -1,10 +1,13 @@
 //! The cookies of one visit: enough for sites that set one and send us back to the same address.
 
 use url::Url;
+use xuncha_model::facts::http::Cookie as CookieFacts;
 
 /// Cookies and bytes kept in one visit (threats.md T8).
 const MAX_COOKIES: usize = 50;
 const MAX_BYTES: usize = 16 << 10;
+/// Characters of a cookie's name that are reported.
+const MAX_NAME: usize = 200;
 
 /// A jar that lives as long as a visit. Paths and dates are not looked at; `Max-Age=0` removes.
 #[derive(Debug, Default)]
@@ -18,6 +21,36 @@ struct Cookie {
     secure: bool,
     name: String,
     value: String,
+}
+
+/// A `Set-Cookie` value of an answer from `url` as it is reported: everything but its value.
+pub(crate) fn facts(url: &Url, line: &str) -> Option<CookieFacts> {
+    let mut parts = line.split(';').map(str::trim);
+    let (name, _) = parts.next()?.split_once('=')?;
+    let mut cookie = CookieFacts {
+        name: name.trim().chars().take(MAX_NAME).collect(),
+        url: url.to_string(),
+        over_https: url.scheme() == "https",
+        secure: false,
+        http_only: false,
+        same_site: String::new(),
+    };
+    for part in parts {
+        let (key, value) = part.split_once('=').unwrap_or((part, ""));
+        match key.trim().to_ascii_lowercase().as_str() {
+            "secure" => cookie.secure = true,
+            "httponly" => cookie.http_only = true,
+            "samesite" => cookie.same_site = value.trim().to_ascii_lowercase(),
+            _ => {}
+        }
+    }
+    Some(cookie)
+}
+
+/// A `Set-Cookie` value with its secret taken out: values are never kept.
+pub(crate) fn without_value(line: &str) -> String {
+    let (pair, rest) = line.split_at(line.find(';').unwrap_or(line.len()));
+    pair.split_once('=').map_or_else(String::new, |(name, _)| format!("{name}=…{rest}"))
 }
 
 impl Jar {
@@ -102,6 +135,17 @@ mod tests {
         assert_eq!(jar.header(&other), "");
         jar.set(&home, "sid=; Max-Age=0");
         assert_eq!(jar.header(&home), "wide=2");
+    }
+
+    #[test]
+    fn a_cookie_is_reported_without_its_value() {
+        let home: Url = "https://www.a.gov.cn/".parse().unwrap();
+        let cookie = facts(&home, "JSESSIONID=5EC2E7; Path=/; httponly; SameSite=Lax").unwrap();
+        assert_eq!(cookie.name, "JSESSIONID");
+        assert!(cookie.over_https && cookie.http_only && !cookie.secure);
+        assert_eq!(cookie.same_site, "lax");
+        assert_eq!(without_value("JSESSIONID=5EC2E7; Path=/"), "JSESSIONID=…; Path=/");
+        assert_eq!(without_value("5EC2E7"), "", "what is no pair may be all secret");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{
     pace::Pace,
     resolve::Resolver,
     steps::{self, Budget},
-    visit,
+    visit::{self, Ask},
 };
 
 /// Why there is no door: an operator's mistake or this machine's trouble.
@@ -69,7 +69,12 @@ impl Door {
     /// `own` are ranges that the register allows for the start's own host (`allow_internal`); no other host of the
     /// way profits from them.
     pub async fn visit(&self, url: &Url, own: &[Cidr]) -> Visit {
-        visit::run(&self.0, url, own).await
+        visit::run(&self.0, url, own, Ask::default()).await
+    }
+
+    /// The same, asked for in another way.
+    pub async fn visit_as(&self, url: &Url, own: &[Cidr], ask: Ask) -> Visit {
+        visit::run(&self.0, url, own, ask).await
     }
 
     /// Whether the guard lets an address pass: it is public, or allowed by the settings or by `own`.
@@ -104,7 +109,8 @@ impl Door {
     pub async fn handshake(&self, host: &str, port: u16, own: &[Cidr]) -> Shake {
         let mut budget = Budget::new(self.0.config.timeout);
         let mut hop = steps::blank_hop();
-        let connected = steps::connect(&self.0, (host, port), own, &mut budget, &mut hop).await;
+        let connected =
+            steps::connect(&self.0, (host, port), own, false, &mut budget, &mut hop).await;
         match connected {
             Ok(connected) => {
                 let stream = connected.stream;
@@ -132,6 +138,6 @@ impl Door {
     pub async fn reach(&self, host: &str, port: u16) -> Result<(), Fault> {
         let mut budget = Budget::new(self.0.config.timeout);
         let mut hop = steps::blank_hop();
-        steps::connect(&self.0, (host, port), &[], &mut budget, &mut hop).await.map(drop)
+        steps::connect(&self.0, (host, port), &[], false, &mut budget, &mut hop).await.map(drop)
     }
 }

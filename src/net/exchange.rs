@@ -8,7 +8,7 @@ use std::sync::{
 use bytes::Bytes;
 use http_body_util::Empty;
 use hyper::{
-    Request, Response, Uri,
+    Method, Request, Response, Uri,
     body::Incoming,
     client::conn::http1,
     ext::on_informational,
@@ -53,16 +53,15 @@ impl Drop for Pump {
     }
 }
 
-/// Sends a GET and waits for the head of the answer; the caller sets the time limit.
-pub(crate) async fn get(
+/// Sends a request and waits for the head of the answer; the caller sets the time limit.
+pub(crate) async fn send(
     io: Box<dyn Io>,
-    url: &Url,
+    (method, url): (Method, &Url),
     cookie: &str,
     config: &Config,
-    received: &Received,
-    handshake: &Handshake,
+    (received, handshake): (&Received, &Handshake),
 ) -> Result<Answer, Fault> {
-    let mut request = request(url, cookie, &config.user_agent)
+    let mut request = request(method, url, cookie, &config.user_agent)
         .map_err(|error| Fault::new(Reason::HttpProtocol, format!("cannot be asked: {error}")))?;
     let flood = Arc::new(Notify::new());
     let (interim, alarm) = (AtomicUsize::new(0), Arc::clone(&flood));
@@ -96,12 +95,15 @@ pub(crate) async fn get(
 }
 
 fn request(
+    method: Method,
     url: &Url,
     cookie: &str,
     agent: &str,
 ) -> Result<Request<Empty<Bytes>>, hyper::http::Error> {
     let target: Uri = url[Position::BeforePath..Position::AfterQuery].parse()?;
-    let mut request = Request::get(target)
+    let mut request = Request::builder()
+        .method(method)
+        .uri(target)
         .header(HOST, &url[Position::BeforeHost..Position::AfterPort])
         .header(USER_AGENT, agent)
         .header(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")

@@ -47,4 +47,4 @@ pub use fault::Fault;
 pub use resolve::Lookup;
 pub use steps::Shake;
 pub use tls::{Handshake, Roots};
-pub use visit::Visit;
+pub use visit::{Ask, Visit};

@@ -76,6 +76,7 @@ pub(crate) async fn connect(
     inner: &Inner,
     (host, port): (&str, u16),
     own: &[Cidr],
+    ipv6_only: bool,
     budget: &mut Budget,
     hop: &mut Hop,
 ) -> Result<Connected, Fault> {
@@ -93,6 +94,9 @@ pub(crate) async fn connect(
     }
     let (mut open, mut refused) = (Vec::new(), Vec::new());
     for address in lookup.addresses() {
+        if ipv6_only && address.is_ipv4() {
+            continue;
+        }
         match guard::check(address, &[&config.allow_net, own]) {
             Ok(()) => open.push(address),
             Err(why) => refused.push(why),
@@ -117,6 +121,9 @@ pub(crate) async fn connect(
         Some((dialled, fault)) => {
             hop.address = dialled.to_string();
             Err(fault)
+        }
+        None if refused.is_empty() => {
+            Err(Fault::new(Reason::DnsNodata, "no address of this family"))
         }
         None => Err(Fault::new(Reason::GuardAddress, refused.join("; "))),
     }

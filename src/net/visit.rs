@@ -3,18 +3,21 @@
 use std::{collections::HashSet, time::Duration};
 
 use hyper::{
-    HeaderMap, StatusCode,
+    HeaderMap, Method, StatusCode,
     header::{DATE, LOCATION, RETRY_AFTER, SET_COOKIE},
 };
 use url::Url;
 use xuncha_model::{
     Reason,
-    facts::http::{Header, Hop},
+    facts::{
+        availability::Phase,
+        http::{Cookie, Header, Hop},
+    },
 };
 
 use crate::{
     Cidr, Fault, Handshake, Shake, charset,
-    cookies::Jar,
+    cookies::{self, Jar},
     decode,
     door::Inner,
     exchange::{self, Answer, Io},
@@ -24,6 +27,17 @@ use crate::{
 
 /// Bytes of a header value that are kept.
 const MAX_VALUE: usize = 4 << 10;
+/// Cookies that are reported of one visit.
+const MAX_COOKIES: usize = 50;
+
+/// How an address is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ask {
+    /// HEAD in the place of GET: no body is read, and an empty one is no failure.
+    pub head_only: bool,
+    /// Only IPv6 addresses are dialled.
+    pub ipv6_only: bool,
+}
 
 /// What a visit saw, whole or up to its failure.
 #[derive(Clone, Debug)]
@@ -34,8 +48,12 @@ pub struct Visit {
     pub reason: Reason,
     /// What a person may want to know of the failure; may be empty.
     pub detail: String,
+    /// How far it got.
+    pub phase: Phase,
     /// Every request in order.
     pub hops: Vec<Hop>,
+    /// Cookies set by the start's own host, the last of a name, without their values.
+    pub cookies: Vec<Cookie>,
     /// Every TLS handshake that was begun, in order.
     pub shakes: Vec<Shake>,
     /// Where the redirects ended.
@@ -57,12 +75,14 @@ pub struct Visit {
 }
 
 /// Goes to `start` and wherever it sends us. `own` ranges are allowed for the start's own host only.
-pub(crate) async fn run(inner: &Inner, start: &Url, own: &[Cidr]) -> Visit {
+pub(crate) async fn run(inner: &Inner, start: &Url, own: &[Cidr], ask: Ask) -> Visit {
     let mut visit = Visit {
         url: start.clone(),
         reason: Reason::Ok,
         detail: String::new(),
+        phase: Phase::Dns,
         hops: Vec::new(),
+        cookies: Vec::new(),
         shakes: Vec::new(),
         final_url: start.clone(),
         status: 0,
@@ -74,7 +94,7 @@ pub(crate) async fn run(inner: &Inner, start: &Url, own: &[Cidr]) -> Visit {
         total: Duration::ZERO,
     };
     let mut walk =
-        Walk { inner, own, budget: Budget::new(inner.config.timeout), jar: Jar::default() };
+        Walk { inner, own, ask, budget: Budget::new(inner.config.timeout), jar: Jar::default() };
     if let Err(fault) = walk.follow(&mut visit).await {
         visit.reason = fault.reason;
         visit.detail = fault.detail;
@@ -98,6 +118,7 @@ pub(crate) async fn run(inner: &Inner, start: &Url, own: &[Cidr]) -> Visit {
 struct Walk<'a> {
     inner: &'a Inner,
     own: &'a [Cidr],
+    ask: Ask,
     budget: Budget,
     jar: Jar,
 }
@@ -121,7 +142,7 @@ impl Walk<'_> {
             visit.hops.push(hop);
             match next? {
                 Some(next) => visit.final_url = next,
-                None => return judge(visit),
+                None => return judge(visit, self.ask),
             }
         }
         Ok(())
@@ -139,9 +160,16 @@ impl Walk<'_> {
         let config = &self.inner.config;
         let home = visit.url.host_str() == Some(host);
         let own = if home { self.own } else { &[] };
-        let connected = connect(self.inner, (host, port), own, &mut self.budget, hop).await?;
+        visit.phase = Phase::Dns;
+        let family = self.ask.ipv6_only;
+        let connected = connect(self.inner, (host, port), own, family, &mut self.budget, hop).await;
+        if connected.is_err() && !hop.address.is_empty() {
+            visit.phase = Phase::Connect;
+        }
+        let connected = connected?;
         let received = connected.stream.received();
         let (io, handshake): (Box<dyn Io>, _) = if url.scheme() == "https" {
+            visit.phase = Phase::Tls;
             let (stream, shake) =
                 shake(self.inner, (host, port), connected.stream, &mut self.budget, hop).await;
             let fault = Fault::new(shake.reason.clone(), shake.detail.clone());
@@ -151,7 +179,9 @@ impl Walk<'_> {
         } else {
             (Box::new(connected.stream), Handshake::default())
         };
-        let asked = exchange::get(io, url, cookie, config, &received, &handshake);
+        visit.phase = Phase::Request;
+        let method = if self.ask.head_only { Method::HEAD } else { Method::GET };
+        let asked = exchange::send(io, (method, url), cookie, config, (&received, &handshake));
         let (answer, took) =
             self.budget.step(config.header_timeout, Reason::HttpTimeout, asked).await;
         hop.first_byte_ms = millis(took);
@@ -159,11 +189,15 @@ impl Walk<'_> {
         let (head, body) = response.into_parts();
         hop.status = head.status.as_u16();
         self.note(url, host, head.status, &head.headers);
+        if home {
+            report_cookies(url, &head.headers, &mut visit.cookies);
+        }
         if let Some(next) = redirect(url, head.status, &head.headers, hop)? {
             return Ok(Some(next));
         }
         visit.status = hop.status;
         visit.headers = kept(&head.headers);
+        visit.phase = Phase::Body;
         let source =
             decode::Source { headers: &head.headers, received: &received, handshake: &handshake };
         let reading = decode::read(body, &source, config.max_body_bytes, &mut visit.body);
@@ -172,7 +206,9 @@ impl Walk<'_> {
         hop.body_ms = millis(took);
         drop(pump);
         drop(connected.turns);
-        read.map(|()| None)
+        read?;
+        visit.phase = Phase::Done;
+        Ok(None)
     }
 
     /// Cookies, and a wish to be left alone.
@@ -226,10 +262,25 @@ fn redirect(
     Ok(Some(next))
 }
 
+/// The cookies of an answer, as they are reported.
+fn report_cookies(url: &Url, headers: &HeaderMap, into: &mut Vec<Cookie>) {
+    for line in headers.get_all(SET_COOKIE) {
+        let Some(cookie) = cookies::facts(url, &String::from_utf8_lossy(line.as_bytes())) else {
+            continue;
+        };
+        into.retain(|old| old.name != cookie.name);
+        if into.len() < MAX_COOKIES {
+            into.push(cookie);
+        }
+    }
+}
+
 /// The final answer's own verdict.
-fn judge(visit: &Visit) -> Result<(), Fault> {
+fn judge(visit: &Visit, ask: Ask) -> Result<(), Fault> {
     match visit.status {
-        200..=299 if visit.body.is_empty() => Err(Fault::new(Reason::HttpEmpty, "")),
+        200..=299 if visit.body.is_empty() && !ask.head_only => {
+            Err(Fault::new(Reason::HttpEmpty, ""))
+        }
         200..=299 => Ok(()),
         status => Err(Fault::new(Reason::HttpStatus(status), "")),
     }
@@ -249,6 +300,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 fn kept(headers: &HeaderMap) -> Vec<Header> {
     let kept = headers.iter().map(|(name, value)| {
         let text = String::from_utf8_lossy(value.as_bytes()).replace('\0', "\u{fffd}");
+        let text = if name == SET_COOKIE { cookies::without_value(&text) } else { text };
         Header { name: name.as_str().to_owned(), value: cut(&text) }
     });
     kept.collect()

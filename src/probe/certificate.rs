@@ -19,8 +19,9 @@ pub(crate) fn parse(der: &[u8]) -> Option<X509Certificate<'_>> {
     parse_x509_certificate(der).ok().map(|(_, certificate)| certificate)
 }
 
-/// The facts of the certificate at `position` of a chain, its days counted from `now`; `None` when it is none.
-pub fn facts(der: &[u8], position: u32, now: DateTime<Utc>) -> Option<Certificate> {
+/// The facts of the certificate at `position` of the chain that `address` showed, its days counted from `now`; `None`
+/// when it is none.
+pub fn facts(der: &[u8], position: u32, address: &str, now: DateTime<Utc>) -> Option<Certificate> {
     let certificate = parse(der)?;
     let moment = |seconds| DateTime::from_timestamp(seconds, 0);
     let not_before = moment(certificate.validity().not_before.timestamp())?;
@@ -46,6 +47,7 @@ pub fn facts(der: &[u8], position: u32, now: DateTime<Utc>) -> Option<Certificat
         key_bits,
         signature: signature(&certificate.signature_algorithm.algorithm.to_id_string()),
         self_signed: self_signed(&certificate),
+        address: address.to_owned(),
         sha256: sha256(der),
     })
 }

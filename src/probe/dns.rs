@@ -40,7 +40,14 @@ pub async fn look(
         },
         None => Seen::Seen(Vec::new()),
     };
-    Seen::Seen(DnsFacts { names: names.into_iter().map(|(name, _)| name).collect(), nameservers })
+    Seen::Seen(DnsFacts {
+        names: names.into_iter().map(|(name, _)| name).collect(),
+        nameservers,
+        zone: Seen::unseen(Reason::NotLooked, ""),
+        dnssec: Seen::unseen(Reason::NotLooked, ""),
+        resolvers: Seen::unseen(Reason::NotLooked, ""),
+        drift: Seen::unseen(Reason::NotLooked, ""),
+    })
 }
 
 fn answer(door: &Door, host: &str, lookup: &Lookup, own: &[Cidr]) -> NameAnswer {
@@ -51,6 +58,7 @@ fn answer(door: &Door, host: &str, lookup: &Lookup, own: &[Cidr]) -> NameAnswer 
         a: lookup.a.iter().map(ToString::to_string).collect(),
         aaaa: lookup.aaaa.iter().map(ToString::to_string).collect(),
         cname: lookup.cname.clone(),
+        dangling: String::new(),
         private: special.map(|address| address.to_string()).collect(),
         took_ms: u32::try_from(lookup.took.as_millis()).unwrap_or(u32::MAX),
     }

@@ -48,7 +48,9 @@ fn part(visit: &Visit, from: usize, roots: &Roots, now: DateTime<Utc>) -> Seen<V
             let came_by = hops.iter().any(|hop| secure_host(&hop.url) == Some(shake.host.clone()));
             came_by && shake.reason.is_ok() && !trust::convinces(shake, roots, now)
         }),
+        phase: visit.phase,
         hops,
+        cookies: visit.cookies.clone(),
         final_url: visit.final_url.to_string(),
         final_host: visit.final_url.host_str().unwrap_or_default().to_owned(),
         final_scheme: visit.final_url.scheme().to_owned(),

@@ -58,6 +58,9 @@ pub async fn look(eye: &Eye, target: &Target, clock: Clock<'_>) -> Facts {
         availability: Seen::unseen(Reason::NotLooked, ""),
         http: Seen::unseen(Reason::NotLooked, ""),
         tls: Seen::unseen(Reason::NotLooked, ""),
+        offers: Seen::unseen(Reason::NotLooked, ""),
+        pages: Seen::unseen(Reason::NotLooked, ""),
+        software: Seen::unseen(Reason::NotLooked, ""),
         requests: 0,
     };
     let mut look = Look { eye, own: known.own, at: observed_at, requests: 0 };
@@ -161,7 +164,12 @@ impl Look<'_> {
             let at = clock();
             let visit = self.visit(url, true).await;
             let total_ms = u32::try_from(visit.total.as_millis()).unwrap_or(u32::MAX);
-            looks.push(LookFacts { at, reason: visit.reason.clone(), total_ms });
+            looks.push(LookFacts {
+                at,
+                reason: visit.reason.clone(),
+                phase: visit.phase,
+                total_ms,
+            });
             let failed = !visit.reason.is_ok() && !proves_nothing(&visit);
             if failed && expected && gateway(&visit).is_none() && looks.len() < 2 {
                 sleep(self.eye.second_look).await;
@@ -201,7 +209,14 @@ impl Look<'_> {
         } else {
             (LookOutcome::Ok, Reason::Ok)
         };
-        Seen::Seen(AvailabilityFacts { outcome, reason, looks })
+        Seen::Seen(AvailabilityFacts {
+            outcome,
+            reason,
+            looks,
+            gateway: Seen::unseen(Reason::NotLooked, ""),
+            week: Seen::unseen(Reason::NotLooked, ""),
+            endpoints: Seen::unseen(Reason::NotLooked, ""),
+        })
     }
 
     /// `http://host/` and `https://host/`, taken from the home visit where it came by, and the TLS port.
@@ -248,7 +263,14 @@ impl Look<'_> {
         {
             availability.outcome = LookOutcome::Down;
         }
-        facts.http = Seen::Seen(HttpFacts { home, plain, secure });
+        facts.http = Seen::Seen(HttpFacts {
+            home,
+            plain,
+            secure,
+            ipv6: Seen::unseen(Reason::NotLooked, ""),
+            missing: Seen::unseen(Reason::NotLooked, ""),
+            exposed: Seen::unseen(Reason::NotLooked, ""),
+        });
     }
 
     /// The handshake with the host's port 443, from a visit that had it.

@@ -17,7 +17,7 @@ pub fn facts(shake: &Shake, roots: &Roots, now: DateTime<Utc>) -> Seen<TlsFacts>
     }
     let chain: Vec<_> = (0..)
         .zip(&handshake.chain)
-        .filter_map(|(position, der)| certificate::facts(der, position, now))
+        .filter_map(|(position, der)| certificate::facts(der, position, &shake.address, now))
         .collect();
     // webpki takes no RSA key below 2048 bits, so its verdict there is about the key, not about the signature
     let checkable = !chain.first().is_some_and(|leaf| leaf.key == "RSA" && leaf.key_bits < 2048);

@@ -14,7 +14,9 @@ use tempfile::tempdir;
 use tokio::sync::watch;
 use xuncha_model::{
     City, Facts, Reason, Register, Seen, Site,
-    facts::{AvailabilityFacts, DomainFacts, LookFacts, LookOutcome, SiteFacts},
+    facts::{
+        AvailabilityFacts, DomainFacts, LookFacts, LookOutcome, SiteFacts, availability::Phase,
+    },
     facts::{Level, SiteState},
     register::{Crawl, SiteKind, Status},
     scan::Report,
@@ -78,7 +80,7 @@ fn site(id: &str) -> Site {
 
 fn facts(id: &str, outcome: LookOutcome, reason: Reason) -> Facts {
     let unseen = || (Reason::NotLooked, "");
-    let look = || LookFacts { at: now(), reason: reason.clone(), total_ms: 10 };
+    let look = || LookFacts { at: now(), reason: reason.clone(), phase: Phase::Done, total_ms: 10 };
     Facts {
         observed_at: now(),
         vantage: "here".to_owned(),
@@ -111,9 +113,15 @@ fn facts(id: &str, outcome: LookOutcome, reason: Reason) -> Facts {
             outcome,
             reason: reason.clone(),
             looks: vec![look(), look()],
+            gateway: Seen::unseen(Reason::NotLooked, ""),
+            week: Seen::unseen(Reason::NotLooked, ""),
+            endpoints: Seen::unseen(Reason::NotLooked, ""),
         }),
         http: Seen::unseen(unseen().0, ""),
         tls: Seen::unseen(unseen().0, ""),
+        offers: Seen::unseen(unseen().0, ""),
+        pages: Seen::unseen(unseen().0, ""),
+        software: Seen::unseen(unseen().0, ""),
         requests: 2,
     }
 }

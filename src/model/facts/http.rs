@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::availability::Phase;
 use crate::{Reason, Seen};
 
 /// The visits to a site.
@@ -14,6 +15,46 @@ pub struct HttpFacts {
     pub plain: Seen<Visit>,
     /// `https://host/`, redirects followed.
     pub secure: Seen<Visit>,
+    /// The home page over IPv6; unseen where the host has no IPv6 address, or the vantage no IPv6.
+    pub ipv6: Seen<Visit>,
+    /// An address of the site that cannot exist, another one each day; unseen when the home page was not had.
+    pub missing: Seen<MissingFacts>,
+    /// Files that must never be downloadable, asked for with HEAD; unseen where the site answers 200 to everything.
+    pub exposed: Seen<Vec<Exposed>>,
+}
+
+/// What the site answers to an address that cannot exist.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MissingFacts {
+    /// The address.
+    pub url: String,
+    /// The final status, redirects followed.
+    pub status: u16,
+    /// Where the redirects ended.
+    pub final_url: String,
+    /// The page's title.
+    pub title: String,
+    /// It ended at the home page.
+    pub home: bool,
+    /// The words of the page say that it does not exist (404, 不存在, …), whatever the status.
+    pub says_missing: bool,
+}
+
+/// A file that must not be there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Exposed {
+    /// What it is in `rules/lists/exposed.yaml`: git, env, backup, …
+    pub kind: String,
+    /// The address asked for.
+    pub url: String,
+    /// The status.
+    pub status: u16,
+    /// Content-Type; empty when none.
+    pub content_type: String,
+    /// Content-Length; unset when none.
+    pub bytes: Option<u64>,
+    /// It is downloadable: 200, of a kind and a size that such a file has.
+    pub downloadable: bool,
 }
 
 /// One visit: a request, its redirects and the final answer.
@@ -25,8 +66,12 @@ pub struct Visit {
     pub reason: Reason,
     /// What a person may want to know of the failure; may be empty.
     pub detail: String,
+    /// How far it got.
+    pub phase: Phase,
     /// Every request in order, the final one last.
     pub hops: Vec<Hop>,
+    /// Cookies set on the way by the site's own host, the last of a name.
+    pub cookies: Vec<Cookie>,
     /// Where the redirects ended.
     pub final_url: String,
     /// Host of that address, ASCII.
@@ -85,4 +130,21 @@ pub struct Header {
     pub name: String,
     /// As text, at most 4 KiB.
     pub value: String,
+}
+
+/// A cookie as it was set. Its value is never kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Cookie {
+    /// Its name.
+    pub name: String,
+    /// The address that set it.
+    pub url: String,
+    /// It was set over HTTPS.
+    pub over_https: bool,
+    /// The attribute Secure.
+    pub secure: bool,
+    /// The attribute HttpOnly.
+    pub http_only: bool,
+    /// The attribute SameSite in lower case; empty when absent.
+    pub same_site: String,
 }

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Reason, Seen,
+    Seen,
     register::{FilingEvent, OrganKind, SiteKind},
 };
 
@@ -16,12 +16,18 @@ pub mod availability;
 pub mod dns;
 pub mod domain;
 pub mod http;
+pub mod offers;
+pub mod page;
+pub mod software;
 pub mod tls;
 
 pub use availability::{AvailabilityFacts, LookFacts, LookOutcome};
 pub use dns::{DnsFacts, NameAnswer};
 pub use domain::DomainFacts;
 pub use http::HttpFacts;
+pub use offers::OfferFacts;
+pub use page::PageFacts;
+pub use software::SoftwareFacts;
 pub use tls::TlsFacts;
 
 /// The facts of one look at one site.
@@ -47,6 +53,12 @@ pub struct Facts {
     pub http: Seen<HttpFacts>,
     /// The TLS handshake and the certificates.
     pub tls: Seen<TlsFacts>,
+    /// Protocols and suites that the TLS port offers, asked by hand-made hellos.
+    pub offers: Seen<OfferFacts>,
+    /// The pages that were read, the home page first; unseen when that was not had.
+    pub pages: Seen<Vec<PageFacts>>,
+    /// Software disclosed by banners, pages and the names of their scripts; one entry a product and version.
+    pub software: Seen<Vec<SoftwareFacts>>,
     /// Requests made for this look.
     pub requests: u32,
 }

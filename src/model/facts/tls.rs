@@ -45,6 +45,8 @@ pub enum Trust {
     Incomplete,
     /// The chain is whole, and its root is not trusted.
     UnknownIssuer,
+    /// It leads to a trusted root, and is not made for a web server (extended key usage, CA as leaf).
+    WrongUsage,
     /// It could not be parsed or checked.
     Invalid,
 }
@@ -80,6 +82,8 @@ pub struct Certificate {
     pub signature: String,
     /// Subject and issuer are the same, and the signature verifies with its own key.
     pub self_signed: bool,
+    /// The address that showed it; several addresses of a host may show different ones.
+    pub address: String,
     /// SHA-256 of the DER form, hex.
     pub sha256: String,
 }

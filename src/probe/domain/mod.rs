@@ -89,6 +89,9 @@ impl Names {
             availability: Seen::unseen(Reason::NotLooked, String::new()),
             http: Seen::unseen(Reason::NotLooked, String::new()),
             tls: Seen::unseen(Reason::NotLooked, String::new()),
+            offers: Seen::unseen(Reason::NotLooked, String::new()),
+            pages: Seen::unseen(Reason::NotLooked, String::new()),
+            software: Seen::unseen(Reason::NotLooked, String::new()),
             requests: 0,
         }
     }
