@@ -7,6 +7,7 @@
 pub mod certificate;
 pub mod dns;
 pub mod domain;
+pub mod gateway;
 pub mod http;
 pub mod line;
 mod lists;

@@ -23,6 +23,11 @@ pub(crate) fn pattern<'de, D: Deserializer<'de>>(from: D) -> Result<Regex, D::Er
     RegexBuilder::new(&text).size_limit(LARGEST).build().map_err(D::Error::custom)
 }
 
+/// A pattern that may be left out.
+pub(crate) fn maybe_pattern<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Regex>, D::Error> {
+    pattern(from).map(Some)
+}
+
 /// Something that is known by its words, with texts that show what it is and what it is not.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

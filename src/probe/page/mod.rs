@@ -18,6 +18,7 @@ use crate::{
 };
 
 pub use loads::neighbours;
+pub(crate) use signs::snippet;
 
 /// How much of a page is looked at, in bytes; what comes after is neither shown nor judged.
 const MOST: usize = 4 << 20;
