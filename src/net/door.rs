@@ -130,14 +130,14 @@ impl Door {
         }
     }
 
-    /// One TCP connection to a host, closed at once: is anybody there?
+    /// One TCP connection to a host, closed at once: is anybody there? Over IPv6 only, when that is asked for.
     ///
     /// # Errors
     ///
     /// Why not.
-    pub async fn reach(&self, host: &str, port: u16) -> Result<(), Fault> {
+    pub async fn reach(&self, host: &str, port: u16, ipv6_only: bool) -> Result<(), Fault> {
         let mut budget = Budget::new(self.0.config.timeout);
         let mut hop = steps::blank_hop();
-        steps::connect(&self.0, (host, port), &[], false, &mut budget, &mut hop).await.map(drop)
+        steps::connect(&self.0, (host, port), &[], ipv6_only, &mut budget, &mut hop).await.map(drop)
     }
 }

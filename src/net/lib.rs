@@ -38,6 +38,7 @@ mod dial;
 mod exchange;
 mod fault;
 mod pace;
+mod route;
 mod steps;
 
 pub use cidr::Cidr;
@@ -45,6 +46,7 @@ pub use config::Config;
 pub use door::{Door, Error};
 pub use fault::Fault;
 pub use resolve::Lookup;
+pub use route::Gateway;
 pub use steps::Shake;
 pub use tls::{Handshake, Roots};
 pub use visit::{Ask, Visit};

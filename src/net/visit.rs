@@ -37,6 +37,8 @@ pub struct Ask {
     pub head_only: bool,
     /// Only IPv6 addresses are dialled.
     pub ipv6_only: bool,
+    /// A redirect is the answer, and not followed.
+    pub stay: bool,
 }
 
 /// What a visit saw, whole or up to its failure.
@@ -192,7 +194,9 @@ impl Walk<'_> {
         if home {
             report_cookies(url, &head.headers, &mut visit.cookies);
         }
-        if let Some(next) = redirect(url, head.status, &head.headers, hop)? {
+        if !self.ask.stay
+            && let Some(next) = redirect(url, head.status, &head.headers, hop)?
+        {
             return Ok(Some(next));
         }
         visit.status = hop.status;

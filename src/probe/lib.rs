@@ -13,6 +13,7 @@ pub mod line;
 mod lists;
 pub mod look;
 pub mod markup;
+pub mod memory;
 pub mod page;
 pub mod register;
 pub mod target;
@@ -21,4 +22,5 @@ pub mod tls;
 pub mod trust;
 
 pub use look::{Clock, Eye, look};
+pub use memory::Memory;
 pub use target::{Profile, Target};

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use xuncha_model::Reason;
-use xuncha_net::{Door, Fault};
+use xuncha_net::{Door, Fault, Gateway};
 
 /// The port that is tried where a reference names none.
 const PORT: u16 = 443;
@@ -11,7 +11,10 @@ const PORT: u16 = 443;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineState {
     /// They do.
-    Up,
+    Up {
+        /// Some reference answers over IPv6: only then is a site's IPv6 looked at.
+        ipv6: bool,
+    },
     /// They do not: the round is void.
     Down {
         /// `self.resolver` or `self.network`.
@@ -27,27 +30,32 @@ pub enum LineState {
 pub async fn check(door: &Door, references: &[String]) -> LineState {
     if references.is_empty() {
         return match door.resolver_answers().await {
-            Ok(()) => LineState::Up,
-            Err(Fault { reason, detail }) => LineState::Down { reason, detail },
+            Ok(()) => LineState::Up { ipv6: false },
+            Err(Fault { reason, detail }) => down(reason, &detail),
         };
     }
     let tries = references.iter().map(|reference| async move {
         let (host, port) = split(reference);
-        door.reach(host, port).await.err().map(|fault| (reference, fault))
+        let four = door.reach(host, port, false).await.err().map(|fault| (reference, fault));
+        (four, door.reach(host, port, true).await.is_ok())
     });
-    let failed: Vec<_> = join_all(tries).await.into_iter().flatten().collect();
+    let (failed, six): (Vec<_>, Vec<bool>) = join_all(tries).await.into_iter().unzip();
+    let failed: Vec<_> = failed.into_iter().flatten().collect();
     if failed.len() <= references.len() / 2 {
-        return LineState::Up;
+        return LineState::Up { ipv6: six.contains(&true) };
     }
     let deaf = failed.iter().all(|(_, fault)| fault.reason == Reason::SelfResolver);
     let told: Vec<_> = failed
         .iter()
         .map(|(reference, fault)| format!("{reference}: {} {}", fault.reason, fault.detail))
         .collect();
-    LineState::Down {
-        reason: if deaf { Reason::SelfResolver } else { Reason::SelfNetwork },
-        detail: told.join("; "),
-    }
+    let reason = if deaf { Reason::SelfResolver } else { Reason::SelfNetwork };
+    down(reason, &told.join("; "))
+}
+
+/// What failed, and what the machine knows of its way out.
+fn down(reason: Reason, detail: &str) -> LineState {
+    LineState::Down { reason, detail: format!("{detail}; {}", Gateway::now()) }
 }
 
 fn split(reference: &str) -> (&str, u16) {

@@ -33,6 +33,9 @@ pub(crate) fn unsee(facts: &mut Facts, reason: &Reason, detail: &str) {
     facts.availability = unseen(reason, detail);
     facts.http = unseen(reason, detail);
     facts.tls = unseen(reason, detail);
+    facts.offers = unseen(reason, detail);
+    facts.pages = unseen(reason, detail);
+    facts.software = unseen(reason, detail);
     if let Seen::Seen(filing) = &mut facts.filing {
         for retired in &mut filing.retired {
             retired.serving = unseen(reason, detail);

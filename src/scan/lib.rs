@@ -26,6 +26,7 @@ use xuncha_rules::RuleSet;
 use xuncha_store::{Changes, Store};
 
 mod blame;
+mod lag;
 mod recheck;
 mod round;
 mod site;

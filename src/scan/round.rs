@@ -1,19 +1,20 @@
 //! One round over the targets: bounded concurrency, and every failure put down to whom it belongs to.
 
-use std::{any::Any, future::Future, panic::AssertUnwindSafe, sync::Arc};
+use std::{any::Any, future::Future, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use futures_util::{
     FutureExt as _,
     stream::{self, StreamExt as _},
 };
 use tokio::sync::{Notify, mpsc, watch};
-use xuncha_model::{Facts, Reason, Register, scan::Report};
-use xuncha_probe::{Clock, Eye, Target, line, line::LineState, look};
+use xuncha_model::{Facts, Reason, Register, Seen, period::local_date, scan::Report};
+use xuncha_probe::{Clock, Eye, Memory, Target, line, line::LineState, look};
 use xuncha_rules::RuleSet;
 use xuncha_store::{NewScan, Store};
 
 use crate::{
     Error, Progress,
+    lag::Lag,
     site::{self, Judged},
     tally::Tally,
 };
@@ -35,8 +36,8 @@ pub(crate) struct Plan<'a> {
 pub(crate) trait Sight: Sync {
     /// Whether our own line works.
     fn line(&self) -> impl Future<Output = LineState> + Send;
-    /// Looks at a target.
-    fn look(&self, target: &Target) -> impl Future<Output = Facts> + Send;
+    /// Looks at a target, with what is known of it from before.
+    fn look(&self, target: &Target, memory: &Memory) -> impl Future<Output = Facts> + Send;
 }
 
 /// Sees through the door.
@@ -51,8 +52,8 @@ impl Sight for Network<'_> {
         line::check(&self.eye.door, self.references)
     }
 
-    fn look(&self, target: &Target) -> impl Future<Output = Facts> + Send {
-        look(self.eye, target, self.clock)
+    async fn look(&self, target: &Target, memory: &Memory) -> Facts {
+        look(self.eye, target, memory, self.clock).await
     }
 }
 
@@ -98,7 +99,9 @@ pub(crate) async fn run<S: Sight>(
             tally.line_is_down(reason, detail);
             false
         }
-        Some(LineState::Up) => look_at_all(plan, sight, targets, stop, &mut tally).await,
+        Some(LineState::Up { ipv6 }) => {
+            look_at_all(plan, sight, targets, ipv6, stop, &mut tally).await
+        }
     };
     tally.finish(started_at, stopped).await
 }
@@ -110,11 +113,13 @@ async fn look_at_all<S: Sight>(
     plan: &Plan<'_>,
     sight: &S,
     targets: &[Target],
+    ipv6: bool,
     mut stop: watch::Receiver<bool>,
     tally: &mut Tally<'_>,
 ) -> bool {
     let (sender, mut answers) = mpsc::channel(plan.concurrency);
     let halt = &Notify::new();
+    let lag = &Lag::default();
     // `move`: the sender must be gone when the last look is, or the other half waits for ever
     let looks = async move {
         let all = stream::iter(targets.iter().enumerate());
@@ -122,7 +127,9 @@ async fn look_at_all<S: Sight>(
             let sender = sender.clone();
             async move {
                 (plan.progress)(Progress::Started { site: site::name(target) });
-                let answer = look_at(plan, sight, target).await;
+                let begun = Instant::now();
+                let answer =
+                    look_at(plan, sight, target, ipv6, |facts| lag.excuse(begun, facts)).await;
                 // fails only when the other half has given up
                 let _ = sender.send((index, answer)).await;
             }
@@ -131,6 +138,7 @@ async fn look_at_all<S: Sight>(
             biased;
             () = stopped(&mut stop) => true,
             () = halt.notified() => false,
+            () = lag.watch() => false,
             () = all => false,
         }
     };
@@ -147,9 +155,17 @@ async fn look_at_all<S: Sight>(
 }
 
 /// Looks at one target and judges it; a panic on the way is an answer too.
-async fn look_at<S: Sight>(plan: &Plan<'_>, sight: &S, target: &Target) -> Answer {
+pub(crate) async fn look_at<S: Sight>(
+    plan: &Plan<'_>,
+    sight: &S,
+    target: &Target,
+    ipv6: bool,
+    excuse: impl FnOnce(&mut Facts) + Send,
+) -> Answer {
     let whole = async {
-        let facts = sight.look(target).await;
+        let memory = remember(plan, target, ipv6).await;
+        let mut facts = sight.look(target, &memory).await;
+        excuse(&mut facts);
         let (rules, target) = (Arc::clone(plan.rules), target.clone());
         let judged = tokio::task::spawn_blocking(move || site::judge(&rules, &target, facts)).await;
         match judged {
@@ -163,6 +179,17 @@ async fn look_at<S: Sight>(plan: &Plan<'_>, sight: &S, target: &Target) -> Answe
     };
     let caught = AssertUnwindSafe(whole).catch_unwind().await;
     caught.unwrap_or_else(|panic| Answer::Bug(panic_text(panic.as_ref())))
+}
+
+/// What is known of a target from before. A store that fails takes nothing from the look but its past.
+async fn remember(plan: &Plan<'_>, target: &Target, ipv6: bool) -> Memory {
+    let mut memory = Memory { ipv6, ..Memory::default() };
+    if let (Some(store), Target::Registered(site)) = (plan.store, target) {
+        let week = store.week(&site.id, local_date((plan.clock)())).await;
+        memory.week =
+            week.map_or_else(|error| Seen::unseen(Reason::SelfBug, error.to_string()), Seen::Seen);
+    }
+    memory
 }
 
 /// What a panic said.

@@ -12,6 +12,7 @@ use xuncha_model::{
 };
 use xuncha_probe::Target;
 use xuncha_rules::RuleSet;
+use xuncha_store::Sample;
 
 /// A look with everything that follows from it.
 pub(crate) struct Judged {
@@ -41,6 +42,29 @@ pub(crate) fn judge(
         result.url = url.to_string();
     }
     Ok(Judged { facts, json, verdicts, result })
+}
+
+/// The look as a probe of the home page; `None` where it says nothing of the site: it was void, a gateway answered, or our
+/// TLS does not speak what the server speaks.
+pub(crate) fn sample(facts: &Facts) -> Option<Sample> {
+    let availability = facts.availability.seen()?;
+    let last = availability.looks.last()?;
+    let opened = match availability.outcome {
+        LookOutcome::Ok => true,
+        LookOutcome::Degraded => !unread(&availability.reason),
+        LookOutcome::Down => false,
+        LookOutcome::Blocked | LookOutcome::Skipped => return None,
+    };
+    (opened || availability.outcome == LookOutcome::Down).then_some(Sample {
+        at: last.at,
+        opened,
+        total_ms: last.total_ms,
+    })
+}
+
+/// The server answered, and its page could not be read by us.
+fn unread(reason: &Reason) -> bool {
+    matches!(reason, Reason::TlsHandshake | Reason::TlsTlcpOnly | Reason::TlsClientCert)
 }
 
 /// Judges facts as they are stored.

@@ -1,6 +1,7 @@
 //! What has come of a round so far: records it, and holds back what may be our own line's fault.
 
 use chrono::{DateTime, Utc};
+use futures_util::{StreamExt as _, stream};
 use xuncha_model::{
     Reason,
     facts::LookOutcome,
@@ -12,7 +13,7 @@ use xuncha_store::{Changes, ScanState, SiteRecord};
 use crate::{
     Error, Progress,
     blame::{may_be_ours, too_many, unsee},
-    round::{Answer, Plan, Sight, not_reached},
+    round::{Answer, Plan, Sight, look_at, not_reached},
     site::{self, Judged, skipped},
 };
 
@@ -67,15 +68,7 @@ impl<'a> Tally<'a> {
     /// Takes one answer: records it, or holds it back.
     pub(crate) async fn take<S: Sight>(&mut self, sight: &S, index: usize, answer: Answer) {
         match answer {
-            Answer::Bug(what) => {
-                let target = &self.targets[index];
-                tracing::error!(site = site::name(target), what, "a bug of ours stopped this look");
-                self.done(
-                    index,
-                    skipped(self.plan.rules, self.plan.register, target, Reason::SelfBug),
-                    Vec::new(),
-                );
-            }
+            Answer::Bug(what) => self.bug(index, &what),
             Answer::Judged(judged) if may_be_ours(&judged.result) => {
                 self.looked += 1;
                 self.held.push((index, judged));
@@ -104,9 +97,34 @@ impl<'a> Tally<'a> {
 
     async fn check<S: Sight>(&mut self, sight: &S) {
         match sight.line().await {
-            LineState::Up => self.release().await,
+            LineState::Up { ipv6 } => self.look_again(sight, ipv6).await,
             LineState::Down { reason, detail } => self.line_is_down(reason, detail),
         }
+    }
+
+    /// Our line is up now, and may have been down when these were looked at: looked at once more, that stands.
+    async fn look_again<S: Sight>(&mut self, sight: &S, ipv6: bool) {
+        self.looked = 0;
+        let (plan, targets) = (self.plan, self.targets);
+        let held = std::mem::take(&mut self.held).into_iter().map(|(index, _)| index);
+        let again = stream::iter(held).map(|index| async move {
+            (index, look_at(plan, sight, &targets[index], ipv6, |_| {}).await)
+        });
+        let again: Vec<_> = again.buffer_unordered(plan.concurrency).collect().await;
+        for (index, answer) in again {
+            match answer {
+                Answer::Judged(judged) => self.keep(index, *judged).await,
+                Answer::Bug(what) => self.bug(index, &what),
+            }
+        }
+    }
+
+    /// A failure of ours, told as that.
+    fn bug(&mut self, index: usize, what: &str) {
+        let target = &self.targets[index];
+        tracing::error!(site = site::name(target), what, "a bug of ours stopped this look");
+        let result = skipped(self.plan.rules, self.plan.register, target, Reason::SelfBug);
+        self.done(index, result, Vec::new());
     }
 
     /// What is held is the sites' own doing.
@@ -135,6 +153,7 @@ impl<'a> Tally<'a> {
                 outcome: result.outcome,
                 reason: &result.reason,
                 requests: facts.requests,
+                sample: site::sample(&facts),
                 facts: &json,
                 judged: &judged,
                 score: &result.scoring,
@@ -167,14 +186,7 @@ impl<'a> Tally<'a> {
             unsee(&mut facts, reason, detail);
             match site::judge(self.plan.rules, &self.targets[index], facts) {
                 Ok(judged) => self.keep(index, judged).await,
-                Err(error) => {
-                    let target = &self.targets[index];
-                    let what = error.to_string();
-                    tracing::error!(site = site::name(target), what, "facts cannot be written");
-                    let result =
-                        skipped(self.plan.rules, self.plan.register, target, Reason::SelfBug);
-                    self.done(index, result, Vec::new());
-                }
+                Err(error) => self.bug(index, &error.to_string()),
             }
         }
     }

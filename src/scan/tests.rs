@@ -1,12 +1,13 @@
 //! Rounds over sites that exist in a table only: whose fault a failure is, and what is left when a round breaks off.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     future::{Future, pending},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
@@ -21,7 +22,7 @@ use xuncha_model::{
     register::{Crawl, SiteKind, Status},
     scan::Report,
 };
-use xuncha_probe::{Target, line::LineState};
+use xuncha_probe::{Memory, Target, line::LineState};
 use xuncha_rules::RuleSet;
 use xuncha_store::{Filter, ScanState, Store};
 
@@ -126,10 +127,11 @@ fn facts(id: &str, outcome: LookOutcome, reason: Reason) -> Facts {
     }
 }
 
-/// `ok-…` opens, `cut-…` does not answer, `panic` panics, `hang` never ends, `stop` stops the round, `full` breaks the store.
+/// `ok-…` opens, `cut-…` does not answer, `mend-…` opens at the second look of the round, `starve-…` does not answer while this machine stands still, `panic` panics, `hang` never ends, `stop` stops the round, `full` breaks the store.
 struct Table {
     line: Mutex<VecDeque<LineState>>,
     looks: AtomicUsize,
+    met: Mutex<HashSet<String>>,
     stop: watch::Sender<bool>,
     store: Store,
 }
@@ -137,15 +139,24 @@ struct Table {
 impl Sight for Table {
     fn line(&self) -> impl Future<Output = LineState> + Send {
         let state = self.line.lock().unwrap().pop_front();
-        std::future::ready(state.unwrap_or(LineState::Up))
+        std::future::ready(state.unwrap_or(LineState::Up { ipv6: false }))
     }
 
-    async fn look(&self, target: &Target) -> Facts {
+    async fn look(&self, target: &Target, _: &Memory) -> Facts {
         self.looks.fetch_add(1, Ordering::Relaxed);
         let Target::Registered(site) = target else { panic!("only registered sites here") };
         match site.id.split('-').next().unwrap() {
             "ok" => facts(&site.id, LookOutcome::Ok, Reason::Ok),
             "cut" => facts(&site.id, LookOutcome::Down, Reason::ConnectTimeout),
+            "mend" if self.met.lock().unwrap().insert(site.id.clone()) => {
+                facts(&site.id, LookOutcome::Down, Reason::ConnectTimeout)
+            }
+            "mend" => facts(&site.id, LookOutcome::Ok, Reason::Ok),
+            "starve" => {
+                tokio::task::yield_now().await;
+                std::thread::sleep(Duration::from_millis(1300));
+                facts(&site.id, LookOutcome::Down, Reason::ConnectTimeout)
+            }
             "hang" => pending().await,
             "stop" => {
                 self.stop.send(true).unwrap();
@@ -202,6 +213,7 @@ async fn run(line: &[LineState], ids: &[&str], concurrency: usize) -> Outcome {
     let table = Table {
         line: Mutex::new(line.iter().cloned().collect()),
         looks: AtomicUsize::new(0),
+        met: Mutex::default(),
         stop,
         store: store.clone(),
     };
@@ -276,7 +288,7 @@ async fn a_site_that_is_down_is_accused_when_our_line_is_up() {
 #[tokio::test]
 async fn a_line_that_goes_down_in_mid_round_takes_its_failures_with_it() {
     let ids = ["ok-1", "ok-2", "ok-3", "cut-1", "cut-2", "cut-3", "ok-4"];
-    let round = run(&[LineState::Up, down(Reason::SelfNetwork)], &ids, 1).await;
+    let round = run(&[LineState::Up { ipv6: false }, down(Reason::SelfNetwork)], &ids, 1).await;
     assert!(round.accused().await.is_empty());
     let report = round.report();
     assert!(report.void.is_ok(), "what was seen before stands");
@@ -292,8 +304,27 @@ async fn a_line_that_goes_down_in_mid_round_takes_its_failures_with_it() {
 }
 
 #[tokio::test]
+async fn what_failed_in_a_cut_that_is_over_is_looked_at_again() {
+    let round = run(&[], &["mend-1", "mend-2", "mend-3", "ok-1"], 2).await;
+    assert_eq!(round.reasons(), ["mend-1: ", "mend-2: ", "mend-3: ", "ok-1: "]);
+    assert!(round.accused().await.is_empty());
+    assert_eq!(round.looks, 7, "three of them twice");
+}
+
+#[tokio::test]
+async fn a_monitor_that_stands_still_accuses_nobody() {
+    let round = run(&[], &["ok-1", "starve-1", "ok-2", "ok-3", "ok-4"], 1).await;
+    assert_eq!(round.reasons()[1], "starve-1: self.overload");
+    assert!(round.accused().await.is_empty());
+    let stored = round.store.facts_of(1, "starve-1").await.unwrap().unwrap();
+    assert_eq!(stored.reason, Reason::SelfOverload, "recorded as not seen");
+}
+
+#[tokio::test]
 async fn when_every_site_fails_and_our_line_is_down_the_round_is_void() {
-    let round = run(&[LineState::Up, down(Reason::SelfNetwork)], &["cut-1", "cut-2"], 2).await;
+    let round =
+        run(&[LineState::Up { ipv6: false }, down(Reason::SelfNetwork)], &["cut-1", "cut-2"], 2)
+            .await;
     assert_eq!(round.report().void, Reason::SelfNetwork);
     assert_eq!(round.reasons(), ["cut-1: self.network", "cut-2: self.network"]);
     assert!(round.accused().await.is_empty());
@@ -304,7 +335,7 @@ async fn when_every_site_fails_and_our_line_is_down_the_round_is_void() {
 async fn no_new_site_begins_once_our_line_is_down() {
     let ids: Vec<String> = (0..100).map(|number| format!("cut-{number}")).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let round = run(&[LineState::Up, down(Reason::SelfNetwork)], &ids, 2).await;
+    let round = run(&[LineState::Up { ipv6: false }, down(Reason::SelfNetwork)], &ids, 2).await;
     assert!(round.looks < 20, "{} looks", round.looks);
     assert!(round.report().sites.iter().all(|site| site.reason == Reason::SelfNetwork));
 }

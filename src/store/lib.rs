@@ -29,6 +29,7 @@ mod open;
 mod pack;
 mod record;
 mod row;
+mod samples;
 mod scans;
 
 pub use error::Error;
@@ -36,6 +37,7 @@ pub use findings::{Event, Filter};
 pub use looks::StoredFacts;
 pub use open::{Clock, FILE, Store};
 pub use record::{Judged, SiteRecord};
+pub use samples::Sample;
 pub use scans::{NewScan, Scan, ScanState};
 
 /// What a record moved: each finding as it stands now, and how it came to that.

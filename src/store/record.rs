@@ -9,6 +9,7 @@ use crate::{
     moves::Failure,
     pack::pack,
     row::{moment, word},
+    samples::{self, Sample},
 };
 
 /// A rule and what it said.
@@ -27,6 +28,8 @@ pub struct SiteRecord<'a> {
     pub reason: &'a Reason,
     /// Requests made.
     pub requests: u32,
+    /// The look as a probe of the home page, where it counts as one.
+    pub sample: Option<Sample>,
     /// The facts as JSON; they come back byte for byte.
     pub facts: &'a [u8],
     /// Every rule in force with its verdict: findings of rules that are not among them close.
@@ -75,6 +78,10 @@ impl Store {
             Changes::new()
         } else {
             let (site, at) = (look.site, look.observed_at);
+            if let Some(sample) = &look.sample {
+                let kept = samples::insert(&mut tx, (scan, site), sample).await;
+                kept.map_err(self.failed(doing))?;
+            }
             move_findings(&mut tx, scan, site, at, look.judged)
                 .await
                 .map_err(|failure| self.told(failure, doing))?

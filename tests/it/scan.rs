@@ -72,6 +72,8 @@ async fn store(dir: &Path) -> Store {
                 outcome: LookOutcome::Ok,
                 reason: &Reason::Ok,
                 requests: 4,
+
+                sample: None,
                 facts: facts.as_bytes(),
                 judged: &[],
                 score: &Score::default(),

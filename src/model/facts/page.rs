@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct PageFacts {
     /// Its address, after redirects.
     pub url: String,
-    /// How we came to it: home, missing (an address that cannot exist), endpoint or given.
+    /// How we came to it: home, missing (an address that cannot exist), folder or given.
     pub origin: Origin,
     /// The status it came with; 200 for a saved page.
     pub status: u16,
@@ -40,8 +40,8 @@ pub enum Origin {
     Home,
     /// An address that cannot exist.
     Missing,
-    /// A registered platform.
-    Endpoint,
+    /// A folder that the styles and images of the home page lie in.
+    Folder,
     /// Given by hand.
     Given,
 }

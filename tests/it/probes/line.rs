@@ -19,8 +19,8 @@ async fn our_line_is_down_when_most_references_fail() {
         let references: Vec<_> = references.iter().map(|text| (*text).to_owned()).collect();
         line::check(&door, &references).await
     };
-    assert_eq!(check(&["a.test:80", "b.test:80", "c.test"]).await, LineState::Up);
-    assert_eq!(check(&[]).await, LineState::Up);
+    assert_eq!(check(&["a.test:80", "b.test:80", "c.test"]).await, LineState::Up { ipv6: false });
+    assert_eq!(check(&[]).await, LineState::Up { ipv6: false });
     let LineState::Down { reason, detail } = check(&["a.test:80", "b.test", "c.test"]).await else {
         panic!("two of three fail")
     };

@@ -13,7 +13,7 @@ use xuncha_model::{
     register::{Crawl, Domain, SiteKind, Status},
 };
 use xuncha_net::{Config, Door};
-use xuncha_probe::{Eye, Profile, Target, domain::Names as Compared, look};
+use xuncha_probe::{Eye, Memory, Profile, Target, domain::Names as Compared, look};
 
 use crate::support::{certificates::Authority, config, names::Names, servers::Guest};
 
@@ -90,7 +90,7 @@ async fn look_at(door: Door, site: Site, target: Target) -> Facts {
         profile: Profile::Quick,
         second_look: Duration::from_millis(10),
     };
-    look(&eye, &target, &now).await
+    look(&eye, &target, &Memory::default(), &now).await
 }
 
 async fn at_home() -> Names {

@@ -1,6 +1,7 @@
 //! The store: findings from scan to scan, facts byte for byte, past days, and what it refuses to open.
 
 mod crash;
+mod week;
 
 use std::{path::Path, time::Duration};
 
@@ -104,6 +105,8 @@ async fn record(
         outcome: LookOutcome::Ok,
         reason: &Reason::Ok,
         requests: 3,
+
+        sample: None,
         facts: facts.as_bytes(),
         judged: &judged,
         score: &Score::default(),

@@ -1,0 +1,247 @@
+//! What is looked at once the home page was had: an address that cannot exist, files that must not be there, folders, IPv6.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+use tokio::time::sleep;
+use url::Url;
+use xuncha_model::{
+    Facts, Reason, Seen,
+    facts::{
+        http::{Exposed, MissingFacts, Visit as VisitFacts},
+        page::{Origin, PageFacts},
+    },
+    period::local_date,
+};
+use xuncha_net::{Ask, Visit};
+
+use super::{Look, home::proves_nothing};
+use crate::{
+    gateway::gateway,
+    http, lists,
+    page::{self, Given},
+    title::title,
+};
+
+/// Folders of a page's styles and images that are asked for.
+const MOST_FOLDERS: usize = 2;
+/// Bytes of a page in which it says that it does not exist.
+const SAYING: usize = 8 << 10;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Missing {
+    #[serde(deserialize_with = "lists::pattern")]
+    words: Regex,
+}
+
+static MISSING: LazyLock<Option<Missing>> = LazyLock::new(|| {
+    lists::read("missing.yaml", include_str!("../../../rules/lists/missing.yaml"))
+});
+
+/// Files of one kind.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Secret {
+    kind: String,
+    paths: Vec<String>,
+    #[serde(deserialize_with = "lists::pattern")]
+    types: Regex,
+    /// Least and greatest size.
+    bytes: (u64, u64),
+}
+
+static SECRETS: LazyLock<Vec<Secret>> = LazyLock::new(|| {
+    let list = include_str!("../../../rules/lists/exposed.yaml");
+    lists::read("exposed.yaml", list).unwrap_or_default()
+});
+
+impl Look<'_> {
+    /// Pages, the missing one, exposed files; all unseen, with the home page's reason, when that was not had.
+    pub(super) async fn beyond(&mut self, home: &Visit, facts: &mut Facts) {
+        if let Some(reason) = not_had(home) {
+            facts.pages = Seen::unseen(reason.clone(), home.detail.clone());
+            if let Seen::Seen(http) = &mut facts.http {
+                http.missing = Seen::unseen(reason.clone(), home.detail.clone());
+                http.exposed = Seen::unseen(reason, home.detail.clone());
+            }
+            return;
+        }
+        let mut pages = vec![page_facts(home, Origin::Home)];
+        let (missing, page) = self.missing(home).await;
+        pages.extend(page);
+        pages.extend(self.folders(home).await);
+        let exposed = match &missing {
+            Seen::Seen(missing) if missing.status == 200 => {
+                Seen::unseen(Reason::NotLooked, "the site answers 200 to everything")
+            }
+            Seen::Seen(_) => self.exposed(home).await,
+            Seen::Unseen(mark) => Seen::Unseen(mark.clone()),
+        };
+        facts.pages = Seen::Seen(pages);
+        if let Seen::Seen(http) = &mut facts.http {
+            http.missing = missing;
+            http.exposed = exposed;
+        }
+    }
+
+    /// An address that cannot exist: the same one all day, another one tomorrow.
+    async fn missing(&mut self, home: &Visit) -> (Seen<MissingFacts>, Option<PageFacts>) {
+        let host = home.final_url.host_str().unwrap_or_default();
+        let name = http::sha256(format!("{host} {}", local_date(self.at)).as_bytes());
+        let Ok(url) = home.final_url.join(&format!("/{}.html", &name[..16])) else {
+            return (Seen::unseen(Reason::NotLooked, ""), None);
+        };
+        let visit = self.visit(&url, true).await;
+        if let Some(reason) = not_answered(&visit) {
+            return (Seen::unseen(reason, visit.detail), None);
+        }
+        let title = title(&visit.text);
+        let begin = &visit.text[..visit.text.floor_char_boundary(SAYING)];
+        let says = |text: &str| MISSING.as_ref().is_some_and(|list| list.words.is_match(text));
+        let missing = MissingFacts {
+            url: url.to_string(),
+            status: visit.status,
+            final_url: visit.final_url.to_string(),
+            home: visit.final_url == home.final_url || visit.final_url == home.url,
+            says_missing: says(&title) || says(begin),
+            title,
+        };
+        let page =
+            (!visit.text.is_empty() && !missing.home).then(|| page_facts(&visit, Origin::Missing));
+        (Seen::Seen(missing), page)
+    }
+
+    /// The folders that the home page's own styles and images lie in: an index there shows what nobody meant to show.
+    async fn folders(&mut self, home: &Visit) -> Vec<PageFacts> {
+        let mut pages = Vec::new();
+        for folder in page::neighbours(&given(home, Origin::Home)).iter().take(MOST_FOLDERS) {
+            let visit = self.ask(folder, Ask { stay: true, ..Ask::default() }).await;
+            if visit.status != 0 && gateway(&visit).is_none() && visit.final_url == *folder {
+                pages.push(page_facts(&visit, Origin::Folder));
+            }
+        }
+        pages
+    }
+
+    /// HEAD for each file of the list; a site that blocks us on the way was not seen.
+    async fn exposed(&mut self, home: &Visit) -> Seen<Vec<Exposed>> {
+        let host = home.final_url.host_str().unwrap_or_default();
+        let name = host.trim_start_matches("www.").split('.').next().unwrap_or_default();
+        let mut found = Vec::new();
+        for secret in SECRETS.iter() {
+            for path in &secret.paths {
+                let path = path.replace("{host}", host).replace("{name}", name);
+                let Ok(url) = home.final_url.join(&path) else { continue };
+                let ask = Ask { head_only: true, stay: true, ..Ask::default() };
+                let visit = self.ask(&url, ask).await;
+                // a refusal of these very files is what they deserve
+                let refused = matches!(visit.status, 401 | 403);
+                if let Some(reason) = not_answered(&visit).filter(|_| !refused) {
+                    return Seen::unseen(reason, format!("{path} {}", visit.detail));
+                }
+                found.push(secret.found(&visit));
+            }
+        }
+        Seen::Seen(found)
+    }
+
+    /// The home page over IPv6, where there is an address and this vantage has IPv6; twice when it failed.
+    pub(super) async fn over_ipv6(&mut self, url: &Url, facts: &mut Facts, ipv6: bool) {
+        let host = url.host_str().unwrap_or_default();
+        let names = facts.dns.seen().map(|dns| dns.names.as_slice()).unwrap_or_default();
+        let has = names.iter().any(|answer| answer.name == host && !answer.aaaa.is_empty());
+        let seen = if !has {
+            Seen::unseen(Reason::NotLooked, "the host has no IPv6 address")
+        } else if !ipv6 {
+            Seen::unseen(Reason::NotLooked, "this vantage has no IPv6")
+        } else {
+            let ask = Ask { ipv6_only: true, ..Ask::default() };
+            let mut visit = self.ask(url, ask).await;
+            if !visit.reason.is_ok() {
+                sleep(self.eye.second_look).await;
+                visit = self.ask(url, ask).await;
+            }
+            self.over(&visit)
+        };
+        if let Seen::Seen(http) = &mut facts.http {
+            http.ipv6 = seen;
+        }
+    }
+
+    fn over(&self, visit: &Visit) -> Seen<VisitFacts> {
+        if proves_nothing(visit) || gateway(visit).is_some() {
+            return Seen::unseen(visit.reason.clone(), visit.detail.clone());
+        }
+        http::facts(visit, self.eye.door.roots(), self.at)
+    }
+}
+
+impl Secret {
+    fn found(&self, visit: &Visit) -> Exposed {
+        let header = |name: &str| {
+            let found = visit.headers.iter().find(|header| header.name == name);
+            found.map(|header| header.value.trim().to_ascii_lowercase())
+        };
+        let content_type = header("content-type").unwrap_or_default();
+        let bytes = header("content-length").and_then(|length| length.parse::<u64>().ok());
+        let fits = bytes.is_some_and(|bytes| (self.bytes.0..=self.bytes.1).contains(&bytes));
+        Exposed {
+            kind: self.kind.clone(),
+            url: visit.url.to_string(),
+            status: visit.status,
+            downloadable: visit.status == 200 && fits && self.types.is_match(&content_type),
+            content_type,
+            bytes,
+        }
+    }
+}
+
+/// Why the home page was not had; `None` when it was.
+fn not_had(home: &Visit) -> Option<Reason> {
+    if let Some(gateway) = gateway(home) {
+        return Some(Reason::Gateway(gateway.name));
+    }
+    (!home.reason.is_ok()).then(|| home.reason.clone())
+}
+
+/// Why a visit showed nothing of the site; `None` when the site itself answered, with whatever status.
+fn not_answered(visit: &Visit) -> Option<Reason> {
+    if let Some(gateway) = gateway(visit) {
+        return Some(Reason::Gateway(gateway.name));
+    }
+    let answered =
+        visit.reason.is_ok() || matches!(visit.reason, Reason::HttpStatus(_) | Reason::HttpEmpty);
+    (!answered).then(|| visit.reason.clone())
+}
+
+pub(super) fn given<'v>(visit: &'v Visit, origin: Origin) -> Given<'v> {
+    Given {
+        url: &visit.final_url,
+        origin,
+        status: visit.status,
+        headers: &visit.headers,
+        text: &visit.text,
+        encoding: &visit.encoding,
+        declared_encoding: &visit.declared_encoding,
+    }
+}
+
+pub(super) fn page_facts(visit: &Visit, origin: Origin) -> PageFacts {
+    page::facts(&given(visit, origin))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_read() {
+        let exposed = include_str!("../../../rules/lists/exposed.yaml");
+        assert_eq!(lists::parsed::<Vec<Secret>>(exposed).err(), None);
+        let missing = include_str!("../../../rules/lists/missing.yaml");
+        assert_eq!(lists::parsed::<Missing>(missing).err(), None);
+        assert!(SECRETS.iter().map(|secret| secret.paths.len()).sum::<usize>() <= 24, "short");
+    }
+}

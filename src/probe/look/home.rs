@@ -1,0 +1,103 @@
+//! The home page: whether it opens, looked at twice before it is called down.
+
+use tokio::time::sleep;
+use url::Url;
+use xuncha_model::{
+    Facts, Reason, Seen,
+    facts::{AvailabilityFacts, LookFacts, LookOutcome, availability::GatewayFacts},
+};
+use xuncha_net::Visit;
+
+use super::{Clock, Look};
+use crate::{gateway::gateway, http};
+
+impl Look<'_> {
+    /// The home page, twice when it did not open and should have.
+    pub(super) async fn home(
+        &mut self,
+        url: &Url,
+        expected: bool,
+        clock: Clock<'_>,
+        facts: &mut Facts,
+    ) -> Visit {
+        let mut looks = Vec::new();
+        loop {
+            let at = clock();
+            let visit = self.visit(url, true).await;
+            let total_ms = u32::try_from(visit.total.as_millis()).unwrap_or(u32::MAX);
+            looks.push(LookFacts {
+                at,
+                reason: visit.reason.clone(),
+                phase: visit.phase,
+                total_ms,
+            });
+            let failed = !visit.reason.is_ok() && !proves_nothing(&visit);
+            let gateway = gateway(&visit);
+            if failed && expected && gateway.is_none() && looks.len() < 2 {
+                sleep(self.eye.second_look).await;
+                continue;
+            }
+            facts.availability = self.availability(&visit, gateway, expected, looks);
+            return visit;
+        }
+    }
+
+    fn availability(
+        &self,
+        visit: &Visit,
+        gateway: Option<GatewayFacts>,
+        expected: bool,
+        looks: Vec<LookFacts>,
+    ) -> Seen<AvailabilityFacts> {
+        if proves_nothing(visit) {
+            return Seen::unseen(visit.reason.clone(), visit.detail.clone());
+        }
+        let seen = http::facts(visit, self.eye.door.roots(), self.at);
+        let bad_certificate = seen.seen().is_some_and(|seen| seen.bad_certificate);
+        let stumbled = looks.first().map(|look| look.reason.clone()).unwrap_or_default();
+        let downgraded = visit.url.scheme() == "https" && visit.final_url.scheme() == "http";
+        let (outcome, reason) = if let Some(gateway) = &gateway {
+            (LookOutcome::Blocked, Reason::Gateway(gateway.name.clone()))
+        } else if greeted(&visit.reason) || too_much(visit) {
+            (LookOutcome::Degraded, visit.reason.clone())
+        } else if !visit.reason.is_ok() {
+            let outcome = if expected { LookOutcome::Down } else { LookOutcome::Skipped };
+            (outcome, visit.reason.clone())
+        } else if bad_certificate {
+            (LookOutcome::Degraded, Reason::TlsCertificate)
+        } else if downgraded {
+            (LookOutcome::Degraded, Reason::RedirectBad)
+        } else if !stumbled.is_ok() {
+            (LookOutcome::Degraded, stumbled)
+        } else {
+            (LookOutcome::Ok, Reason::Ok)
+        };
+        Seen::Seen(AvailabilityFacts {
+            outcome,
+            reason,
+            looks,
+            gateway: gateway.map_or_else(|| Seen::unseen(Reason::NotLooked, ""), Seen::Seen),
+            week: Seen::unseen(Reason::NotLooked, ""),
+            endpoints: Seen::unseen(Reason::NotLooked, ""),
+        })
+    }
+}
+
+/// The fault is ours, or our guard kept us from looking (what is wrong then stands in the DNS facts).
+pub(super) fn proves_nothing(visit: &Visit) -> bool {
+    visit.reason == Reason::GuardAddress || visit.reason.is_own_fault()
+}
+
+/// The server answered with more than we read: our limit, and no failure of the page.
+fn too_much(visit: &Visit) -> bool {
+    let limits = [Reason::LimitBody, Reason::LimitDecode, Reason::LimitHeaders];
+    visit.status != 0 && limits.contains(&visit.reason)
+}
+
+/// The server answered the handshake, and our TLS does not speak what it speaks: not read, and not down either.
+pub(super) fn greeted(reason: &Reason) -> bool {
+    matches!(
+        reason,
+        Reason::TlsHandshake | Reason::TlsLegacy | Reason::TlsTlcpOnly | Reason::TlsClientCert
+    )
+}

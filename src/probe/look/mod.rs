@@ -1,0 +1,125 @@
+//! One look at one site: every probe in its order, nothing asked twice.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use url::Url;
+use xuncha_model::{Facts, Reason, Register, Seen};
+use xuncha_net::{Ask, Cidr, Door, Visit};
+
+use crate::{Memory, Profile, Target, dns, domain::Names};
+
+mod beyond;
+mod doors;
+mod endpoints;
+mod home;
+mod known;
+mod retired;
+
+/// The wall clock, as the edge of the program lends it.
+pub type Clock<'a> = &'a (dyn Fn() -> DateTime<Utc> + Send + Sync);
+
+/// Who looks, and through what.
+#[derive(Clone)]
+pub struct Eye {
+    /// The door to the network.
+    pub door: Door,
+    /// The register.
+    pub register: Arc<Register>,
+    /// The names that domains are compared with.
+    pub names: Arc<Names>,
+    /// From where the look is taken.
+    pub vantage: String,
+    /// How much is looked at.
+    pub profile: Profile,
+    /// Pause before the second look at a page that did not open.
+    pub second_look: Duration,
+}
+
+/// Looks at a target. Never fails: what failed is in the facts.
+///
+/// `memory` is what the caller knows from before.
+pub async fn look(eye: &Eye, target: &Target, memory: &Memory, clock: Clock<'_>) -> Facts {
+    let observed_at = clock();
+    let url = target.url();
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let known = known::known(eye, target, &host, observed_at);
+    let mut facts = Facts {
+        observed_at,
+        vantage: eye.vantage.clone(),
+        running: target.expected(observed_at),
+        site: known.site,
+        filing: known.filing,
+        domain: known.domain,
+        dns: dns::look(&eye.door, &known.hosts, &known.own, eye.second_look).await,
+        availability: Seen::unseen(Reason::NotLooked, ""),
+        http: Seen::unseen(Reason::NotLooked, ""),
+        tls: Seen::unseen(Reason::NotLooked, ""),
+        offers: Seen::unseen(Reason::NotLooked, ""),
+        pages: Seen::unseen(Reason::NotLooked, ""),
+        software: Seen::unseen(Reason::NotLooked, ""),
+        requests: 0,
+    };
+    let mut look = Look { eye, own: known.own, at: observed_at, requests: 0 };
+    let mut home = look.home(url, target.expected(observed_at), clock, &mut facts).await;
+    if let Some(secure) = other_door(target, &home) {
+        let before = facts.availability.clone();
+        let visit = look.home(&secure, true, clock, &mut facts).await;
+        if visit.reason.is_ok() {
+            home = visit;
+        } else {
+            facts.availability = before;
+        }
+    }
+    if let Seen::Seen(availability) = &mut facts.availability {
+        availability.week = memory.week.clone();
+    }
+    look.others(&host, &home, &mut facts).await;
+    look.over_ipv6(url, &mut facts, memory.ipv6).await;
+    look.beyond(&home, &mut facts).await;
+    if let (Target::Registered(site), Seen::Seen(filing)) = (target, &mut facts.filing) {
+        look.retired(site, filing).await;
+    }
+    if let Target::Registered(site) = target {
+        look.endpoints(&site.endpoints, &mut facts).await;
+    }
+    facts.requests = look.requests;
+    facts
+}
+
+/// The `https://` of a bare host that answers nothing on `http://`: nobody said which of the two it speaks.
+fn other_door(target: &Target, home: &Visit) -> Option<Url> {
+    let Target::Bare(url) = target else { return None };
+    let closed = home.reason.to_string().starts_with("connect.");
+    let plain = url.scheme() == "http" && url.port().is_none();
+    (closed && plain).then(|| url.as_str().replacen("http", "https", 1).parse().ok())?
+}
+
+/// The part of a look that needs the network.
+struct Look<'a> {
+    eye: &'a Eye,
+    own: Vec<Cidr>,
+    at: DateTime<Utc>,
+    requests: u32,
+}
+
+impl Look<'_> {
+    async fn visit(&mut self, url: &Url, own: bool) -> Visit {
+        let own: &[Cidr] = if own { &self.own } else { &[] };
+        let visit = self.eye.door.visit(url, own).await;
+        self.count(&visit);
+        visit
+    }
+
+    /// The same for the site's own host, asked for in another way.
+    async fn ask(&mut self, url: &Url, ask: Ask) -> Visit {
+        let visit = self.eye.door.visit_as(url, &self.own, ask).await;
+        self.count(&visit);
+        visit
+    }
+
+    fn count(&mut self, visit: &Visit) {
+        let dialled = visit.hops.iter().filter(|hop| !hop.address.is_empty()).count();
+        self.requests = self.requests.saturating_add(u32::try_from(dialled).unwrap_or(u32::MAX));
+    }
+}
