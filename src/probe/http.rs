@@ -39,7 +39,10 @@ fn part(visit: &Visit, from: usize, roots: &Roots, now: DateTime<Utc>) -> Seen<V
         .map(|hop| hop.dns_ms + hop.connect_ms + hop.tls_ms + hop.first_byte_ms + hop.body_ms)
         .sum();
     let total = u32::try_from(visit.total.as_millis()).unwrap_or(u32::MAX);
-    let hsts = visit.headers.iter().find(|header| header.name == "strict-transport-security");
+    let value = |name: &str| {
+        let values = visit.headers.iter().filter(|header| header.name == name);
+        values.map(|header| header.value.as_str()).collect::<Vec<_>>().join(", ")
+    };
     Seen::Seen(VisitFacts {
         url: first,
         reason: visit.reason.clone(),
@@ -56,7 +59,10 @@ fn part(visit: &Visit, from: usize, roots: &Roots, now: DateTime<Utc>) -> Seen<V
         final_scheme: visit.final_url.scheme().to_owned(),
         status: visit.status,
         headers: visit.headers.clone(),
-        hsts: hsts.map(|header| header.value.clone()).unwrap_or_default(),
+        hsts: value("strict-transport-security"),
+        content_type_options: value("x-content-type-options"),
+        frame_options: value("x-frame-options"),
+        csp: value("content-security-policy"),
         title: title(&visit.text),
         encoding: visit.encoding.clone(),
         declared_encoding: visit.declared_encoding.clone(),

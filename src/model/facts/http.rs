@@ -51,8 +51,8 @@ pub struct Exposed {
     pub status: u16,
     /// Content-Type; empty when none.
     pub content_type: String,
-    /// Content-Length; unset when none.
-    pub bytes: Option<u64>,
+    /// Content-Length; 0 when none.
+    pub bytes: u64,
     /// It is downloadable: 200, of a kind and a size that such a file has.
     pub downloadable: bool,
 }
@@ -84,6 +84,12 @@ pub struct Visit {
     pub headers: Vec<Header>,
     /// Value of Strict-Transport-Security; empty when absent.
     pub hsts: String,
+    /// Value of X-Content-Type-Options; empty when absent.
+    pub content_type_options: String,
+    /// Value of X-Frame-Options; empty when absent.
+    pub frame_options: String,
+    /// Values of Content-Security-Policy, joined by commas; empty when absent.
+    pub csp: String,
     /// The page's title, white space folded; empty when there is none.
     pub title: String,
     /// The charset the body was decoded with.

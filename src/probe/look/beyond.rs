@@ -186,7 +186,8 @@ impl Secret {
         };
         let content_type = header("content-type").unwrap_or_default();
         let bytes = header("content-length").and_then(|length| length.parse::<u64>().ok());
-        let fits = bytes.is_some_and(|bytes| (self.bytes.0..=self.bytes.1).contains(&bytes));
+        let bytes = bytes.unwrap_or_default();
+        let fits = (self.bytes.0..=self.bytes.1).contains(&bytes);
         Exposed {
             kind: self.kind.clone(),
             url: visit.url.to_string(),
