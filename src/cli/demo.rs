@@ -7,7 +7,7 @@ use xuncha_model::{Reason, scan::Report};
 use xuncha_probe::Target;
 use xuncha_report::{summary::Summary, table};
 use xuncha_rules::register;
-use xuncha_store::Store;
+use xuncha_store::{Sample, Store};
 
 use crate::{
     args::{Demo, Global, ScanFormat},
@@ -34,6 +34,7 @@ pub(crate) async fn run(args: &Demo, global: &Global, config: Config) -> Result<
         lab.resolver
     ));
     let store = fresh_store(&config).await?;
+    remember(&store, &lab).await?;
     let scanner = scan::scanner(&config, register, Some(store))?;
     let report = scan::watched(&scanner, targets, global.quiet)
         .await
@@ -75,6 +76,20 @@ async fn fresh_store(config: &Config) -> Result<Store, Failure> {
         }
     }
     scan::open(config).await
+}
+
+/// A city that has been watched for a week.
+async fn remember(store: &Store, lab: &Lab) -> Result<(), Failure> {
+    for week in lab.past.chunk_by(|a, b| a.site == b.site) {
+        let Some(first) = week.first() else { continue };
+        let samples: Vec<_> = week
+            .iter()
+            .map(|probe| Sample { at: probe.at, opened: probe.opened, total_ms: probe.total_ms })
+            .collect();
+        let kept = store.add_samples(&first.site, "demo", &samples).await;
+        kept.map_err(|error| Failure::own("keeping the demo's past week", error))?;
+    }
+    Ok(())
 }
 
 fn write_reports(report: &Report, folder: &Path) -> Result<(), Failure> {

@@ -104,6 +104,19 @@ pub(crate) struct Site {
     /// Platforms that the register declares.
     #[serde(default)]
     pub(crate) endpoints: Vec<Endpoint>,
+    /// Further headers of every answer.
+    #[serde(default)]
+    pub(crate) headers: Vec<Header>,
+    /// What the home page holds besides, by its name in `content.yaml`.
+    #[serde(default)]
+    pub(crate) snippets: Vec<String>,
+    /// Files besides the pages.
+    #[serde(default)]
+    pub(crate) files: Vec<File>,
+    /// What the site answers to an address that does not exist; a friendly 404 where nothing is said.
+    pub(crate) missing: Option<Missing>,
+    /// The probes of the last seven days, as if a monitor had run; none where nothing is said.
+    pub(crate) week: Option<Week>,
     /// Ids of the rules that must find something here.
     #[serde(default)]
     pub(crate) labels: Vec<String>,
@@ -121,6 +134,41 @@ impl Site {
 pub(crate) struct Endpoint {
     pub(crate) name: String,
     pub(crate) url: String,
+    pub(crate) expect: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Header {
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct File {
+    pub(crate) path: String,
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) text: String,
+}
+
+/// The answer to an address that does not exist.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Missing {
+    pub(crate) status: u16,
+    /// A page of `content.yaml`; the friendly one where nothing is said.
+    pub(crate) snippet: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Week {
+    /// Probes a day.
+    pub(crate) a_day: u32,
+    /// How many of the week failed.
+    pub(crate) failed: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -200,6 +248,10 @@ pub(crate) enum Defect {
     NoRedirect,
     /// No Strict-Transport-Security.
     NoHsts,
+    /// None of the other headers that a careful site sends.
+    BareHeaders,
+    /// A gateway answers with a challenge and the status 200.
+    Challenge,
     /// The certificate expired forty days ago.
     Expired,
     /// It expires in twelve days.
@@ -229,6 +281,8 @@ pub(crate) struct Content {
     pub(crate) columns: Vec<Column>,
     pub(crate) publicity: Publicity,
     pub(crate) words: Words,
+    /// Mark-up that some home pages hold besides, and pages that some sites show.
+    pub(crate) snippets: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -11,6 +11,7 @@ mod ca;
 mod city;
 mod dns;
 mod pages;
+mod past;
 mod plan;
 mod ports;
 mod register;
@@ -40,6 +41,8 @@ pub struct Lab {
     pub references: Vec<String>,
     /// Every planted defect.
     pub labels: Vec<Label>,
+    /// The probes of the past week, as if a monitor had run.
+    pub past: Vec<PastProbe>,
     /// Ids of the sites that must come out without a finding.
     pub clean: Vec<String>,
     counters: Arc<traffic::Counters>,
@@ -54,6 +57,19 @@ pub struct Label {
     pub site: String,
     /// The rule's id.
     pub rule: String,
+}
+
+/// One probe of the past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastProbe {
+    /// The site's id.
+    pub site: String,
+    /// When it was taken.
+    pub at: DateTime<Utc>,
+    /// The home page opened.
+    pub opened: bool,
+    /// How long that took.
+    pub total_ms: u32,
 }
 
 /// Why the city could not be started.
@@ -106,6 +122,7 @@ pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
         allow_net: "127.0.0.0/8",
         references: city.references.clone(),
         labels: labels.collect(),
+        past: places.iter().flat_map(|place| past::week(&place.spec, now)).collect(),
         clean: clean.map(|place| place.spec.id.clone()).collect(),
         counters: Arc::clone(&counters),
         _names: names,

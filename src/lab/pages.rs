@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::{
     book::{Article, Book, Chapter},
-    city::Words,
+    city::{Content, Words},
     plan::Place,
 };
 
@@ -16,13 +16,13 @@ use crate::{
 pub(crate) struct Page {
     pub(crate) status: u16,
     /// Without the charset.
-    pub(crate) kind: &'static str,
+    pub(crate) kind: String,
     pub(crate) text: String,
 }
 
 impl Page {
     fn html(status: u16, text: String) -> Self {
-        Self { status, kind: "text/html", text }
+        Self { status, kind: "text/html".to_owned(), text }
     }
 }
 
@@ -44,10 +44,14 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 });
 
 /// The page of a site at a path with its query.
-pub(crate) fn page(place: &Place, book: &Book, words: &Words, target: &str) -> Page {
+pub(crate) fn page(place: &Place, book: &Book, content: &Content, target: &str) -> Page {
+    let words = &content.words;
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    if let Some(own) = place.spec.files.iter().find(|file| file.path == path) {
+        return Page { status: 200, kind: own.kind.clone(), text: own.text.clone() };
+    }
     match path {
-        "/" => return home(place, book, words),
+        "/" => return home(place, book, content),
         "/assets/site.css" => return file("text/css", include_str!("pages/site.css")),
         "/assets/mark.svg" => return file("image/svg+xml", include_str!("pages/mark.svg")),
         "/robots.txt" => return file("text/plain", "User-agent: *\nAllow: /\n"),
@@ -63,7 +67,11 @@ pub(crate) fn page(place: &Place, book: &Book, words: &Words, target: &str) -> P
             return single(place, book, words, (chapter, article));
         }
     }
-    notice(404, &words.missing, "")
+    let Some(missing) = &place.spec.missing else { return notice(404, &words.missing, "") };
+    match missing.snippet.as_ref().and_then(|name| content.snippets.get(name)) {
+        Some(page) => Page::html(missing.status, page.clone()),
+        None => notice(missing.status, &words.missing, ""),
+    }
 }
 
 /// A page that stands for itself; the script is trusted markup.
@@ -72,8 +80,10 @@ pub(crate) fn notice(status: u16, title: &str, script: &str) -> Page {
     render(status, "notice.html", context! { title, script })
 }
 
-fn home(place: &Place, book: &Book, words: &Words) -> Page {
-    render(200, "home.html", frame(place, book, words))
+fn home(place: &Place, book: &Book, content: &Content) -> Page {
+    let snippets = place.spec.snippets.iter().filter_map(|name| content.snippets.get(name));
+    let extra = Value::from_safe_string(snippets.map(String::as_str).collect());
+    render(200, "home.html", context! { extra, ..frame(place, book, &content.words) })
 }
 
 fn list(place: &Place, book: &Book, words: &Words, column: &Chapter) -> Page {
@@ -147,8 +157,8 @@ fn seen<T: serde::Serialize>(data: T) -> Value {
     Value::from(Serde(data))
 }
 
-fn file(kind: &'static str, text: &str) -> Page {
-    Page { status: 200, kind, text: text.to_owned() }
+fn file(kind: &str, text: &str) -> Page {
+    Page { status: 200, kind: kind.to_owned(), text: text.to_owned() }
 }
 
 fn render(status: u16, template: &str, context: Value) -> Page {

@@ -40,6 +40,8 @@ const SLOW: Duration = Duration::from_secs(4);
 /// What anti-robot gateways send: a challenge that only a browser can answer.
 const CHALLENGE: &str =
     "<script>document.cookie='challenge='+(Date.now()%9973)+';path=/';location.reload()</script>";
+/// What one of them sends with the status 200.
+const SOFT_CHALLENGE: &str = "<script>var arg1='5D1C6A';document.cookie='acw_sc__v2='+arg1+';path=/';location.reload()</script>";
 const HSTS: &str = "max-age=31536000; includeSubDomains";
 /// Headers that a careful site sends with everything.
 const CAREFUL: &[(&str, &str)] = &[
@@ -166,11 +168,13 @@ async fn answer(world: &World, secure: bool, request: &Request<Incoming>) -> Res
         pages::notice(503, &words.unavailable, "")
     } else if place.spec.has(Defect::Gateway) {
         pages::notice(412, &words.gateway, CHALLENGE)
+    } else if place.spec.has(Defect::Challenge) {
+        pages::notice(200, &words.gateway, SOFT_CHALLENGE)
     } else {
         if place.spec.has(Defect::Slow) && target == "/" {
             tokio::time::sleep(SLOW).await;
         }
-        pages::page(place, book, words, target)
+        pages::page(place, book, &world.content, target)
     };
     respond(&page, Some(place), secure)
 }
@@ -185,9 +189,10 @@ fn respond(page: &Page, place: Option<&Place>, secure: bool) -> Response<Full<By
     // a site that declares another charset than it writes in does so in its pages alone
     let honest = declared.is_none_or(|declared| Some(declared) == label);
     let kind = match label {
-        _ if !honest && page.kind == "text/html" => page.kind.to_owned(),
+        _ if !honest && page.kind == "text/html" => page.kind.clone(),
         Some(label) => format!("{}; charset={label}", page.kind),
-        None => format!("{}; charset=utf-8", page.kind),
+        None if page.kind.starts_with("text/") => format!("{}; charset=utf-8", page.kind),
+        None => page.kind.clone(),
     };
     let mut response = Response::new(Full::new(Bytes::from(body.into_owned())));
     *response.status_mut() = page.status.try_into().unwrap_or_default();
@@ -197,8 +202,14 @@ fn respond(page: &Page, place: Option<&Place>, secure: bool) -> Response<Full<By
     }
     let hsts = secure && !spec.is_some_and(|spec| spec.has(Defect::NoHsts));
     let hsts = hsts.then_some(("strict-transport-security", HSTS));
-    for (name, value) in CAREFUL.iter().copied().chain(hsts) {
+    let bare = spec.is_some_and(|spec| spec.has(Defect::BareHeaders));
+    for (name, value) in CAREFUL.iter().filter(|_| !bare).copied().chain(hsts) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    for header in spec.map(|spec| spec.headers.as_slice()).unwrap_or_default() {
+        if let (Ok(name), Ok(value)) = (header.name.parse::<HeaderName>(), header.value.parse()) {
+            headers.append(name, value);
+        }
     }
     response
 }

@@ -29,6 +29,9 @@ pub fn trust(chain: &[Vec<u8>], roots: &Roots, now: DateTime<Utc>) -> Trust {
     if self_signed(&leaf) {
         return Trust::SelfSigned;
     }
+    if times(&leaf, now).any(|time| verified(chain, roots, time).is_err_and(|e| misused(&e))) {
+        return Trust::WrongUsage;
+    }
     let sent: Vec<_> = chain.iter().skip(1).filter_map(|der| parse(der)).collect();
     let mut last = &leaf;
     for _ in 0..=sent.len() {
@@ -86,6 +89,16 @@ fn verified(chain: &[Vec<u8>], roots: &Roots, time: UnixTime) -> Result<(), PkiE
             None,
         )
         .map(drop)
+}
+
+/// The certificate is good, and not made for a web server (RFC 5280, 4.2.1.9 and 4.2.1.12).
+fn misused(error: &PkiError) -> bool {
+    matches!(
+        error,
+        PkiError::RequiredEkuNotFoundContext(_)
+            | PkiError::EmptyEkuExtension
+            | PkiError::CaUsedAsEndEntity
+    )
 }
 
 /// Moments at which the leaf is valid: the nearest to now first, then others, for an intermediate may have expired before.

@@ -25,6 +25,9 @@ pub struct Sample {
 const INSERT: &str = "insert into sample (site, at, day, vantage, opened, total_ms) \
      select $1, $2, $3, vantage, $4, $5 from scan where id = $6 on conflict do nothing";
 
+const ADD: &str = "insert into sample (site, at, day, vantage, opened, total_ms) \
+     values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
+
 const WEEK: &str = "select count(*) as probes, \
      coalesce(sum(not opened or total_ms >= $4), 0) as failed, \
      coalesce(max(case when opened then total_ms end), 0) as slowest \
@@ -56,6 +59,28 @@ pub(crate) async fn insert(
 }
 
 impl Store {
+    /// Keeps probes that were taken elsewhere or before; those that are there already stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// Our own trouble with the database; then none of them is kept.
+    pub async fn add_samples(
+        &self,
+        site: &str,
+        vantage: &str,
+        samples: &[Sample],
+    ) -> Result<(), Error> {
+        let doing = "keeping probes";
+        let mut tx = self.begin(doing).await?;
+        for sample in samples {
+            let insert = sqlx::query(ADD).bind(site).bind(moment(sample.at));
+            let insert = insert.bind(local_date(sample.at)).bind(vantage).bind(sample.opened);
+            let insert = insert.bind(i64::from(sample.total_ms)).execute(&mut *tx).await;
+            insert.map_err(self.failed(doing))?;
+        }
+        tx.commit().await.map_err(self.failed(doing))
+    }
+
     /// The seven whole days (Asia/Shanghai) before `today`; a week without any probe has none.
     ///
     /// # Errors

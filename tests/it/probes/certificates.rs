@@ -1,6 +1,6 @@
 //! Every fault of a certificate by itself, whatever else is wrong with it.
 
-use rcgen::date_time_ymd;
+use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa, date_time_ymd};
 use xuncha_model::{
     Reason, Seen,
     facts::{TlsFacts, tls::Trust},
@@ -39,6 +39,16 @@ async fn every_fault_of_a_certificate_is_seen_by_itself() {
         params.not_before = date_time_ymd(2026, 12, 1);
         params
     };
+    let for_mail = || {
+        let mut params = leaf(HOST);
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::EmailProtection];
+        params
+    };
+    let authority = || {
+        let mut params = leaf(HOST);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params
+    };
     // served, trust, name matches, days left
     let cases = [
         ("good", ours.issue(&leaf(HOST), 1), Trust::Trusted, true, 189),
@@ -50,6 +60,9 @@ async fn every_fault_of_a_certificate_is_seen_by_itself() {
         ("unknown, root sent", alien.issue(&leaf(HOST), 2), Trust::UnknownIssuer, true, 189),
         ("more to fetch", elsewhere.issue(&leaf(HOST), 1), Trust::Incomplete, true, 189),
         ("unknown, no root", alien.issue(&leaf(HOST), 1), Trust::UnknownIssuer, true, 189),
+        ("made for mail", ours.issue(&for_mail(), 1), Trust::WrongUsage, true, 189),
+        ("made for mail, unknown", alien.issue(&for_mail(), 2), Trust::WrongUsage, true, 189),
+        ("an authority's", ours.issue(&authority(), 1), Trust::WrongUsage, true, 189),
         ("self-signed", self_signed(&leaf(HOST)), Trust::SelfSigned, true, 189),
         (
             "self-signed, expired, another's",
