@@ -152,7 +152,9 @@ fn a_well_kept_nginx_is_left_in_peace() {
         folder.path(),
         &leaf.pem(),
         &key.serialize_pem(),
-        "add_header Strict-Transport-Security 'max-age=63072000' always;",
+        "server_tokens off; add_header Strict-Transport-Security 'max-age=63072000' always; \
+         add_header X-Content-Type-Options nosniff always; add_header X-Frame-Options DENY always; \
+         add_header Content-Security-Policy \"default-src 'self'\" always;",
         "return 301 https://127.0.0.1/;",
     );
     let report = nginx.scan(folder.path(), &["--ca-file", "root.pem"]);

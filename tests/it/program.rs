@@ -6,6 +6,7 @@ use std::{
 };
 
 use xuncha_lab::Lab;
+use xuncha_store::{Sample, Store};
 
 /// The program with a clean environment, in a folder of its own.
 pub(crate) fn command(folder: &Path) -> Command {
@@ -33,6 +34,16 @@ pub(crate) fn stdout(output: &Output) -> String {
 
 pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("stderr is UTF-8")
+}
+
+/// Puts the lab's past week into the store of the folder, as if a monitor had run.
+pub(crate) async fn remember_the_week(lab: &Lab, folder: &Path) {
+    let store = Store::open(&folder.join("xuncha-data"), &crate::now).await.unwrap();
+    for probe in &lab.past {
+        let sample = Sample { at: probe.at, opened: probe.opened, total_ms: probe.total_ms };
+        store.add_samples(&probe.site, "default", &[sample]).await.unwrap();
+    }
+    store.close().await;
 }
 
 /// Writes the lab's register and root into the folder, and gives the flags that lead to the lab.
