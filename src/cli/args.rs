@@ -49,6 +49,9 @@ pub(crate) struct Global {
     /// Name server to ask instead of the system's
     #[arg(long, global = true, value_name = "IP:PORT")]
     pub(crate) resolver: Option<SocketAddr>,
+    /// DNSKEY records to trust in the place of the root's
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) trust_anchor: Option<PathBuf>,
     /// Further roots to trust; may be given several times
     #[arg(long, global = true, value_name = "PEM")]
     pub(crate) ca_file: Vec<PathBuf>,

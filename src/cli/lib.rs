@@ -75,7 +75,7 @@ fn start_log(global: &Global, format: LogFormat) {
     let level = match (global.quiet, global.verbose) {
         (true, _) => "error",
         (false, 0) => "warn",
-        (false, 1) => "info,hickory_resolver=warn",
+        (false, 1) => "info,hickory_net=warn",
         (false, _) => "debug",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));

@@ -137,7 +137,7 @@ fn catalog(city: &City, records: Vec<Owned>) -> Result<Catalog, Error> {
     let mut catalog = Catalog::new();
     for (origin, records) in zones {
         let mut zone: InMemoryZoneHandler =
-            InMemoryZoneHandler::empty(origin.clone(), ZoneType::Primary, AxfrPolicy::Deny);
+            InMemoryZoneHandler::empty(origin.clone(), ZoneType::Primary, AxfrPolicy::Deny, None);
         let master = name(&format!("hostmaster.{}", city.mail))?;
         let soa = SOA::new(name(&servers[0])?, master, SERIAL, 3600, 600, 86_400, TTL);
         let mut all = vec![(origin.clone(), RData::SOA(soa))];

@@ -12,6 +12,10 @@ use crate::Cidr;
 pub struct Config {
     /// The resolver to ask; without one, those of /etc/resolv.conf.
     pub resolver: Option<SocketAddr>,
+    /// Further recursive resolvers whose answers are compared with it.
+    pub compare_resolvers: Vec<SocketAddr>,
+    /// A file of DNSKEY records to trust in the place of the root's: labs, and zones with a root of their own.
+    pub trust_anchor: Option<PathBuf>,
     /// PEM files of further trusted roots.
     pub ca_files: Vec<PathBuf>,
     /// Ranges the guard lets pass although they are not public: labs, intranets.
@@ -59,6 +63,8 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             resolver: None,
+            compare_resolvers: Vec::new(),
+            trust_anchor: None,
             ca_files: Vec::new(),
             allow_net: Vec::new(),
             port_map: BTreeMap::new(),

@@ -1,13 +1,23 @@
 //! The door itself: everything that may be asked of the network, behind one guard and one pace.
 
-use std::{io, net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
+use hickory_net::proto::rr::RecordType;
 use url::Url;
+use xuncha_model::{
+    Reason, Seen,
+    facts::dns::{DnssecFacts, ZoneFacts},
+};
 
 use crate::{
     Cidr, Config, Fault, Handshake, Lookup, Roots, Shake, Visit, guard,
     pace::Pace,
-    resolve::Resolver,
+    resolve::{Resolver, dnssec::Anchor, zone},
     steps::{self, Budget},
     visit::{self, Ask},
 };
@@ -21,6 +31,9 @@ pub enum Error {
     /// The system's resolver configuration cannot be read.
     #[error("the system's resolver configuration cannot be read")]
     Resolver(#[source] io::Error),
+    /// The file of trust anchors cannot be used.
+    #[error("trust anchors cannot be used")]
+    TrustAnchor(#[source] io::Error),
     /// The User-Agent cannot be sent as it is written.
     #[error("user_agent: `{0}` cannot stand in an HTTP header")]
     UserAgent(String),
@@ -48,8 +61,8 @@ impl Door {
             return Err(Error::UserAgent(config.user_agent));
         }
         let roots = Roots::load(&config.ca_files).map_err(Error::Roots)?;
-        let resolver =
-            Resolver::new(config.resolver, config.dns_timeout).map_err(Error::Resolver)?;
+        let anchor = Anchor::load(config.trust_anchor.as_deref()).map_err(Error::TrustAnchor)?;
+        let resolver = Resolver::new(&config, anchor).map_err(Error::Resolver)?;
         let pace = Pace::new(Duration::from_millis(config.interval_ms), config.per_host);
         Ok(Self(Arc::new(Inner { config, resolver, pace, roots })))
     }
@@ -87,13 +100,24 @@ impl Door {
         self.0.resolver.lookup(host).await
     }
 
-    /// Name servers of the zone a host lies in.
-    ///
-    /// # Errors
-    ///
-    /// A fault when the name system gave no usable answer.
-    pub async fn nameservers(&self, host: &str) -> Result<Vec<String>, Fault> {
-        self.0.resolver.nameservers(host).await
+    /// What another recursive resolver says of a name.
+    pub async fn lookup_at(&self, server: SocketAddr, host: &str) -> Lookup {
+        self.0.resolver.at(server).lookup(host).await
+    }
+
+    /// The zone a host lies in, each of its servers asked by itself.
+    pub async fn zone(&self, host: &str) -> Seen<ZoneFacts> {
+        match zone::zone(&self.0.resolver, &self.0.config, host).await {
+            Ok(Some(zone)) => Seen::Seen(zone),
+            Ok(None) => Seen::unseen(Reason::DnsNxdomain, "no zone above the name"),
+            Err(fault) => Seen::unseen(fault.reason, fault.detail),
+        }
+    }
+
+    /// Whether the answer for a host is signed, validated by ourselves; asks for IPv4 addresses or for IPv6 ones.
+    pub async fn dnssec(&self, host: &str, ipv6: bool) -> Seen<DnssecFacts> {
+        let kind = if ipv6 { RecordType::AAAA } else { RecordType::A };
+        self.0.resolver.dnssec(host, kind).await
     }
 
     /// Whether our own resolver answers anything at all.

@@ -1,7 +1,7 @@
 //! Looks at sites and turns what the network shows into facts; judges nothing.
 //!
 //! ```text
-//! line::check ─▶ look(Eye, Target) ─▶ register · domain │ dns · http · tls · availability ─▶ Facts
+//! line::check ─▶ look(Eye, Target, Memory) ─▶ register · domain │ dns · http · tls · availability ─▶ Facts
 //! ```
 
 pub mod certificate;

@@ -1,10 +1,15 @@
 //! What is known from before a look: the caller remembers, the probe only looks.
 
-use xuncha_model::{Reason, Seen, facts::availability::WeekFacts};
+use xuncha_model::{
+    Reason, Seen,
+    facts::{availability::WeekFacts, dns::ConfirmedBaseline},
+};
 
 /// What a look is given besides its target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Memory {
+    /// What the site's name should answer.
+    pub dns: Option<ConfirmedBaseline>,
     /// What the stored probes of the last seven days say; unseen without a store.
     pub week: Seen<WeekFacts>,
     /// This vantage reaches the outside over IPv6: else nothing is said of a site's IPv6.
@@ -14,6 +19,6 @@ pub struct Memory {
 impl Default for Memory {
     /// Nothing is known.
     fn default() -> Self {
-        Self { week: Seen::unseen(Reason::NotLooked, "no store"), ipv6: false }
+        Self { dns: None, week: Seen::unseen(Reason::NotLooked, "no store"), ipv6: false }
     }
 }

@@ -186,6 +186,10 @@ async fn remember(plan: &Plan<'_>, target: &Target, ipv6: bool) -> Memory {
     let mut memory = Memory { ipv6, ..Memory::default() };
     if let (Some(store), Target::Registered(site)) = (plan.store, target) {
         let week = store.week(&site.id, local_date((plan.clock)())).await;
+        memory.dns = store.dns_baseline(&site.id).await.unwrap_or_else(|error| {
+            tracing::warn!(site = site.id, %error, "looked at without a memory");
+            None
+        });
         memory.week =
             week.map_or_else(|error| Seen::unseen(Reason::SelfBug, error.to_string()), Seen::Seen);
     }

@@ -7,7 +7,7 @@ use xuncha_model::{
     facts::LookOutcome,
     scan::{Report, SCHEMA, SiteResult},
 };
-use xuncha_probe::{Target, line::LineState};
+use xuncha_probe::{Target, dns, line::LineState};
 use xuncha_store::{Changes, ScanState, SiteRecord};
 
 use crate::{
@@ -161,6 +161,11 @@ impl<'a> Tally<'a> {
             match store.record(scan, &record).await {
                 Ok(moved) => changes = moved,
                 Err(error) => self.broken = Some(error),
+            }
+            if let Some(baseline) = facts.dns.seen().and_then(dns::baseline) {
+                let begun =
+                    store.begin_dns_baseline(&registered.id, &baseline, facts.observed_at).await;
+                self.broken = self.broken.take().or(begun.err());
             }
         }
         if self.plan.keep_facts {

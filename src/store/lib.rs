@@ -20,6 +20,7 @@
 //! 2026-11-24: a finding's event is written when it opens, closes or reopens, and while it lasts only when its message or
 //! its severity changes. That answers any past day, and a site probed every five minutes does not fill the disk.
 
+mod baseline;
 mod error;
 mod findings;
 mod hold;

@@ -3,6 +3,7 @@
 
 mod city;
 mod cli;
+mod dns;
 mod domain;
 mod lab;
 mod net;

@@ -20,8 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// What the ground may never reach.
-const GROUND_WITHOUT: &[&str] =
-    &["tokio", "sqlx", "hyper", "reqwest", "rustls", "hickory-resolver"];
+const GROUND_WITHOUT: &[&str] = &["tokio", "sqlx", "hyper", "reqwest", "rustls", "hickory-net"];
 
 /// Short names that stand in code because they are the thing itself, not text for people.
 const CHINESE_IN_CODE: &[&str] = &["政务"];

@@ -21,18 +21,20 @@ pub(super) fn apply(
         door.resolver =
             parsed(node, "resolver", "an address with a port, as 10.0.0.53:53", problems);
     }
+    if let Some(node) = fields.take("compare_resolvers") {
+        door.compare_resolvers =
+            list(node, "compare_resolvers", "an address with a port, as 10.0.0.53:53", problems);
+    }
+    if let Some(node) = fields.take("trust_anchor") {
+        let file = yaml::text(node, "trust_anchor", problems);
+        door.trust_anchor = file.map(|file| folder.join(file));
+    }
     if let Some(node) = fields.take("ca_files") {
         let files = yaml::texts(node, "ca_files", problems);
         door.ca_files = files.iter().map(|file| folder.join(file)).collect();
     }
     if let Some(node) = fields.take("allow_net") {
-        let ranges: Vec<&Node> = match &node.value {
-            Value::List(items) => items.iter().collect(),
-            _ => vec![node],
-        };
-        let hint = "a range of addresses, as 10.0.0.0/8";
-        door.allow_net =
-            ranges.iter().filter_map(|node| parsed(node, "allow_net", hint, problems)).collect();
+        door.allow_net = list(node, "allow_net", "a range of addresses, as 10.0.0.0/8", problems);
     }
     if let Some(node) = fields.take("references") {
         *references = yaml::texts(node, "references", problems);
@@ -88,6 +90,15 @@ fn parsed<T: FromStr>(node: &Node, what: &str, hint: &str, problems: &mut Proble
     value
 }
 
+/// A list of values; one alone need not stand in a list.
+fn list<T: FromStr>(node: &Node, what: &str, hint: &str, problems: &mut Problems) -> Vec<T> {
+    let items: Vec<&Node> = match &node.value {
+        Value::List(items) => items.iter().collect(),
+        _ => vec![node],
+    };
+    items.iter().filter_map(|node| parsed(node, what, hint, problems)).collect()
+}
+
 fn ports(node: &Node, problems: &mut Problems) -> BTreeMap<u16, u16> {
     let Value::Map(entries) = &node.value else {
         problems.add(node.place, "`map_ports` must be a map", "as { 443: 8443 }");
@@ -115,6 +126,9 @@ pub(super) fn flags(
     let mut wrong = |what: String, hint: &str| problems.add(Place::default(), what, hint);
     if global.resolver.is_some() {
         door.resolver = global.resolver;
+    }
+    if global.trust_anchor.is_some() {
+        door.trust_anchor.clone_from(&global.trust_anchor);
     }
     door.ca_files.extend(global.ca_file.iter().cloned());
     for range in &global.allow_net {

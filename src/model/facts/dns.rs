@@ -38,6 +38,8 @@ pub struct NameAnswer {
     pub cname: Vec<String>,
     /// The last alias, when the name it leads to does not exist (NXDOMAIN); empty otherwise.
     pub dangling: String,
+    /// Empty, or why the question for one of the two kinds of address got no answer while the other one has addresses.
+    pub partial: Reason,
     /// The addresses that are not public (IANA special registries) and that nobody allowed.
     pub private: Vec<String>,
     /// Time the answer took.
@@ -110,7 +112,7 @@ pub struct Caa {
     pub value: String,
 }
 
-/// What DNSSEC says (RFC 4035, 4.3).
+/// What DNSSEC says (RFC 4035, 4.3) of the records at the host's own name; bogus when any link of its alias chain is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DnssecFacts {
     /// secure, insecure or bogus.
@@ -147,12 +149,30 @@ pub struct ResolverAnswer {
 /// What a confirmed baseline holds. Names behind an alias are known by the alias: its addresses are the platform's business.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DnsBaseline {
+    /// The site's host; a baseline of another host says nothing.
+    pub host: String,
     /// Addresses of the site's host, sorted; empty where it has an alias.
     pub addresses: Vec<String>,
     /// The alias chain of the site's host.
     pub aliases: Vec<String>,
     /// Name servers of the zone, sorted.
     pub nameservers: Vec<String>,
+}
+
+/// A baseline, and who vouches for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfirmedBaseline {
+    /// What was confirmed.
+    pub baseline: DnsBaseline,
+    /// When it was confirmed (UTC).
+    pub confirmed_at: DateTime<Utc>,
+    /// Who confirmed it; `first look` when nobody has yet.
+    pub confirmed_by: String,
+}
+
+impl ConfirmedBaseline {
+    /// Stands for the person where nobody has confirmed a baseline yet.
+    pub const FIRST_LOOK: &str = "first look";
 }
 
 /// What differs from the confirmed baseline.

@@ -8,25 +8,30 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_util::{StreamExt, future::join};
-use hickory_resolver::{
-    NameServerPool, PoolContext, TlsConfig,
-    config::ResolverOpts,
-    net::{DnsError, NetError, xfer::DnsHandle},
-    proto::{
-        op::{DnsRequestOptions, Query, ResponseCode},
-        rr::{Name, RData, Record, RecordType},
-    },
+use futures_util::future::join;
+use hickory_net::proto::{
+    op::{Message, ResponseCode},
+    rr::{Name, RData, Record, RecordType},
 };
+use tokio::sync::OnceCell;
 use xuncha_model::Reason;
 
-use self::servers::{Line, name_server, system_servers};
-use crate::{Fault, fault::is_ours};
+use self::{
+    ask::{Manner, Miss, ask_any, question},
+    dnssec::Anchor,
+    servers::system_servers,
+};
+use crate::{Config, Fault, fault::is_ours};
 
+mod ask;
+pub(crate) mod dnssec;
 mod servers;
+pub(crate) mod zone;
 
 /// Aliases followed before the chain counts as endless.
 const MAX_ALIASES: usize = 10;
+/// Addresses of one kind that are kept.
+const MAX_ADDRESSES: usize = 64;
 
 /// What the name system says of one name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +40,8 @@ pub struct Lookup {
     pub reason: Reason,
     /// What a person may want to know of the failure; may be empty.
     pub detail: String,
+    /// Empty, or why one kind of address was not answered while there are addresses of the other.
+    pub partial: Reason,
     /// IPv4 addresses, as answered.
     pub a: Vec<Ipv4Addr>,
     /// IPv6 addresses, as answered.
@@ -53,30 +60,50 @@ impl Lookup {
         let v6 = self.aaaa.iter().map(|address| IpAddr::from(*address));
         v4.chain(v6).filter(|address| seen.insert(*address)).collect()
     }
+
+    /// The last alias, when what it leads to does not exist.
+    pub fn dangling(&self) -> Option<&str> {
+        let gone = self.reason == Reason::DnsNxdomain;
+        self.cname.last().filter(|_| gone).map(String::as_str)
+    }
 }
 
 /// A client of one or more recursive resolvers.
 #[derive(Clone)]
-pub(crate) struct Resolver(NameServerPool<Line>);
+pub(crate) struct Resolver {
+    servers: Arc<[SocketAddr]>,
+    timeout: Duration,
+    anchor: Arc<Anchor>,
+    /// Set when the servers were seen to hand over signatures that validate.
+    sound: Arc<OnceCell<()>>,
+}
 
 impl Resolver {
-    /// A client of `server`, or of the servers in /etc/resolv.conf.
-    pub(crate) fn new(server: Option<SocketAddr>, timeout: Duration) -> io::Result<Self> {
-        let servers = match server {
-            Some(server) => vec![name_server(server)],
-            None => system_servers()?.into_iter().map(name_server).collect(),
+    /// A client of the resolver in the settings, or of those in /etc/resolv.conf.
+    pub(crate) fn new(config: &Config, anchor: Anchor) -> io::Result<Self> {
+        let servers = match config.resolver {
+            Some(server) => vec![server],
+            None => system_servers()?,
         };
-        let mut options = ResolverOpts::default();
-        options.timeout = timeout;
-        options.attempts = 1;
-        options.cache_size = 0;
-        let tls = TlsConfig::new().map_err(io::Error::other)?;
-        let context = Arc::new(PoolContext::new(options, tls));
-        Ok(Self(NameServerPool::from_config(servers, context, Line::default())))
+        Ok(Self {
+            servers: servers.into(),
+            timeout: config.dns_timeout,
+            anchor: Arc::new(anchor),
+            sound: Arc::default(),
+        })
+    }
+
+    /// The same client of another resolver.
+    pub(crate) fn at(&self, server: SocketAddr) -> Self {
+        Self { servers: [server].into(), sound: Arc::default(), ..self.clone() }
     }
 
     /// Both kinds of address of a name, aliases followed.
     pub(crate) async fn lookup(&self, host: &str) -> Lookup {
+        self.lookup_in(host, Manner::Plain).await
+    }
+
+    async fn lookup_in(&self, host: &str, manner: Manner) -> Lookup {
         let begun = Instant::now();
         if let Ok(address) = host.trim_matches(['[', ']']).parse::<IpAddr>() {
             let mut literal = Lookup::default();
@@ -86,8 +113,11 @@ impl Resolver {
             }
             return literal;
         }
-        let (four, six) =
-            join(self.chase(host, RecordType::A), self.chase(host, RecordType::AAAA)).await;
+        let (four, six) = join(
+            self.chase(host, RecordType::A, manner),
+            self.chase(host, RecordType::AAAA, manner),
+        )
+        .await;
         let mut lookup = Lookup { took: begun.elapsed(), ..Lookup::default() };
         for data in four.data.iter().chain(&six.data) {
             match data {
@@ -98,72 +128,47 @@ impl Resolver {
         }
         lookup.cname =
             if four.aliases.len() >= six.aliases.len() { four.aliases } else { six.aliases };
+        let faults = [four.fault, six.fault].into_iter().flatten();
+        let worst = faults.max_by_key(|fault| weight(&fault.reason));
         if lookup.a.is_empty() && lookup.aaaa.is_empty() {
-            let faults = [four.fault, six.fault].into_iter().flatten();
-            let worst = faults.max_by_key(|fault| weight(&fault.reason));
             let fault = worst.unwrap_or_else(|| Fault::new(Reason::DnsNodata, ""));
             lookup.reason = fault.reason;
             lookup.detail = fault.detail;
+        } else if let Some(fault) = worst.filter(|fault| !denies(&fault.reason)) {
+            lookup.partial = fault.reason;
         }
         lookup
     }
 
-    /// The name servers of the zone a host lies in: the nearest ancestor that has any.
-    ///
-    /// # Errors
-    ///
-    /// A fault when a question on the way up got no usable answer.
-    pub(crate) async fn nameservers(&self, host: &str) -> Result<Vec<String>, Fault> {
-        let mut zone = host;
-        loop {
-            let found = match self.ask(zone, RecordType::NS).await {
-                Ok(records) => records,
-                Err(fault) if matches!(fault.reason, Reason::DnsNodata | Reason::DnsNxdomain) => {
-                    Vec::new()
-                }
-                Err(fault) => return Err(fault),
-            };
-            let mut servers: Vec<_> = found
-                .iter()
-                .filter(|record| plain(&record.name) == zone)
-                .filter_map(|record| match &record.data {
-                    RData::NS(server) => Some(plain(&server.0)),
-                    _ => None,
-                })
-                .collect();
-            servers.sort();
-            servers.dedup();
-            match zone.split_once('.') {
-                Some((_, parent)) if servers.is_empty() && parent.contains('.') => zone = parent,
-                _ => return Ok(servers),
-            }
-        }
-    }
-
-    /// Whether the resolver itself answers anything at all, asked for the root.
+    /// Whether one of the resolvers answers anything at all, asked for the root.
     pub(crate) async fn answers(&self) -> Result<(), Fault> {
-        match self.raw(Name::root(), RecordType::NS).await {
-            Ok(_) => Ok(()),
+        let root = question(Name::root(), RecordType::NS, Manner::Plain);
+        let why = match ask_any(&self.servers, &root, self.timeout).await {
             // a forwarder whose own line is cut says SERVFAIL to everything
-            Err(NetError::Dns(error)) if !servfail(&error) => Ok(()),
-            Err(error) => Err(Fault::new(Reason::SelfResolver, error.to_string())),
-        }
+            Ok(answer) if answer.response_code == ResponseCode::ServFail => {
+                ResponseCode::ServFail.to_string()
+            }
+            Ok(_) => return Ok(()),
+            Err(miss) => miss.to_string(),
+        };
+        Err(Fault::new(Reason::SelfResolver, why))
     }
 
-    async fn chase(&self, host: &str, kind: RecordType) -> Chase {
+    async fn chase(&self, host: &str, kind: RecordType, manner: Manner) -> Chase {
         let mut chase = Chase::default();
         let mut name = host.trim_end_matches('.').to_ascii_lowercase();
         let mut seen = HashSet::from([name.clone()]);
         loop {
-            let records = match self.ask(&name, kind).await {
-                Ok(records) => records,
+            let answer = match self.ask(&name, kind, manner).await {
+                Ok(answer) => answer,
                 Err(fault) => {
                     chase.fault = Some(fault);
                     return chase;
                 }
             };
+            let asked = name.clone();
             // the answer may hold several links of the chain, in any order
-            while let Some(alias) = alias_of(&records, &name) {
+            while let Some(alias) = alias_of(&answer.answers, &name) {
                 if !seen.insert(alias.clone()) || chase.aliases.len() >= MAX_ALIASES {
                     chase.fault = Some(Fault::new(Reason::DnsLoop, format!("alias {alias}")));
                     return chase;
@@ -171,58 +176,72 @@ impl Resolver {
                 chase.aliases.push(alias.clone());
                 name = alias;
             }
-            let own = records.iter().filter(|record| plain(&record.name) == name);
+            let own = answer.answers.iter().filter(|record| plain(&record.name) == name);
             chase.data = own
                 .filter(|record| record.record_type() == kind)
                 .map(|record| record.data.clone())
+                .take(MAX_ADDRESSES)
                 .collect();
-            let moved = records.iter().all(|record| plain(&record.name) != name);
-            if !chase.data.is_empty() || !moved || records.is_empty() {
+            if !chase.data.is_empty() {
+                return chase;
+            }
+            // the code tells of the end of the chain (RFC 6604)
+            let gone = answer.response_code == ResponseCode::NXDomain;
+            if gone || name == asked {
+                let reason = if gone { Reason::DnsNxdomain } else { Reason::DnsNodata };
+                chase.fault = Some(Fault::new(reason, ""));
                 return chase;
             }
         }
     }
 
-    async fn ask(&self, name: &str, kind: RecordType) -> Result<Vec<Record>, Fault> {
-        let mut asked = Name::from_ascii(name)
-            .map_err(|error| Fault::new(Reason::DnsNxdomain, format!("not a name: {error}")))?;
-        asked.set_fqdn(true);
-        match self.raw(asked, kind).await {
-            Ok(records) => Ok(records),
-            Err(error) => Err(self.blame(error).await),
-        }
+    /// The records of one kind at a name, validated or not; none where there are none.
+    async fn records(&self, name: &str, kind: RecordType) -> Result<Vec<Record>, Fault> {
+        let answer = self.ask(name, kind, Manner::Unchecked).await?;
+        Ok(answer.answers.into_iter().filter(|record| record.record_type() == kind).collect())
     }
 
-    async fn raw(&self, name: Name, kind: RecordType) -> Result<Vec<Record>, NetError> {
-        let mut options = DnsRequestOptions::default();
-        options.use_edns = true;
-        let mut answers = self.0.lookup(Query::query(name, kind), options);
-        let answer = answers.next().await.unwrap_or(Err(NetError::NoConnections))?;
-        Ok(answer.into_message().answers)
-    }
-
-    /// Whose fault a failed question is: silence is the name's only when the resolver answers something else.
-    async fn blame(&self, error: NetError) -> Fault {
-        let detail = error.to_string();
-        let reason = match error {
-            NetError::Dns(DnsError::DnssecBogus) => Reason::DnsBogus,
-            NetError::Dns(DnsError::NoRecordsFound(none)) => match none.response_code {
-                ResponseCode::NXDomain => return Fault::new(Reason::DnsNxdomain, ""),
-                ResponseCode::NoError => return Fault::new(Reason::DnsNodata, ""),
-                _ => Reason::DnsServfail,
+    /// An answer that settles what the name has.
+    async fn ask(&self, name: &str, kind: RecordType, manner: Manner) -> Result<Message, Fault> {
+        let asked = absolute(name)?;
+        let put = question(asked.clone(), kind, manner);
+        let (reason, detail) = match ask_any(&self.servers, &put, self.timeout).await {
+            Err(miss) => return Err(self.blame(&miss).await),
+            Ok(answer) => match answer.response_code {
+                ResponseCode::NoError | ResponseCode::NXDomain => return Ok(answer),
+                ResponseCode::ServFail
+                    if manner == Manner::Plain && self.is_there(asked, kind).await =>
+                {
+                    (Reason::DnsBogus, "the resolver refuses what it cannot validate".to_owned())
+                }
+                ResponseCode::Refused => (Reason::DnsRefused, ResponseCode::Refused.to_string()),
+                code => (Reason::DnsServfail, code.to_string()),
             },
-            NetError::Dns(DnsError::ResponseCode(ResponseCode::Refused)) => Reason::DnsRefused,
-            NetError::Dns(_) => Reason::DnsServfail,
-            NetError::Timeout => match self.answers().await {
+        };
+        Err(Fault::new(reason, detail))
+    }
+
+    /// Whether the failing resolver has the records after all, when it need not validate them.
+    async fn is_there(&self, name: Name, kind: RecordType) -> bool {
+        let again = question(name, kind, Manner::Unchecked);
+        let answer = ask_any(&self.servers, &again, self.timeout).await;
+        answer.is_ok_and(|answer| {
+            answer.response_code == ResponseCode::NoError && !answer.answers.is_empty()
+        })
+    }
+
+    /// Whose fault a missing answer is: silence is the name's only when the resolver answers something else.
+    async fn blame(&self, miss: &Miss) -> Fault {
+        let reason = match miss {
+            Miss::Late => match self.answers().await {
                 Ok(()) => Reason::DnsTimeout,
                 Err(fault) => return fault,
             },
-            NetError::Io(cause) if is_ours(&cause) => Reason::SelfNetwork,
-            NetError::Io(_) | NetError::NoConnections | NetError::Busy => Reason::SelfResolver,
-            // what came back could not be read
-            _ => Reason::DnsServfail,
+            Miss::Io(cause) if is_ours(cause) => Reason::SelfNetwork,
+            Miss::Io(_) => Reason::SelfResolver,
+            Miss::Garbled => Reason::DnsServfail,
         };
-        Fault::new(reason, detail)
+        Fault::new(reason, miss.to_string())
     }
 }
 
@@ -231,6 +250,11 @@ struct Chase {
     aliases: Vec<String>,
     data: Vec<RData>,
     fault: Option<Fault>,
+}
+
+/// The name system knows that there is nothing.
+fn denies(reason: &Reason) -> bool {
+    matches!(reason, Reason::DnsNodata | Reason::DnsNxdomain)
 }
 
 /// When both questions fail, the heavier failure is told: ours before the servers', theirs before "not there".
@@ -256,6 +280,14 @@ fn alias_of(records: &[Record], name: &str) -> Option<String> {
     })
 }
 
+/// A name to be asked for.
+fn absolute(name: &str) -> Result<Name, Fault> {
+    let mut asked = Name::from_ascii(name)
+        .map_err(|error| Fault::new(Reason::DnsNxdomain, format!("not a name: {error}")))?;
+    asked.set_fqdn(true);
+    Ok(asked)
+}
+
 /// A name as people write it: lower case, no trailing dot.
 fn plain(name: &Name) -> String {
     let mut text = name.to_ascii().to_ascii_lowercase();
@@ -263,12 +295,4 @@ fn plain(name: &Name) -> String {
         text.pop();
     }
     text
-}
-
-fn servfail(error: &DnsError) -> bool {
-    match error {
-        DnsError::ResponseCode(code) => *code == ResponseCode::ServFail,
-        DnsError::NoRecordsFound(none) => none.response_code == ResponseCode::ServFail,
-        _ => false,
-    }
 }

@@ -1,24 +1,12 @@
-//! Which resolvers are asked, and over what sockets.
+//! Which resolvers are asked when the settings name none.
 
 use std::{
     fs, io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    pin::Pin,
-    time::Duration,
 };
 
-use hickory_resolver::{
-    config::{ConnectionConfig, NameServerConfig},
-    net::runtime::{RuntimeProvider, TokioRuntimeProvider, TokioTime},
-};
-
-pub(super) fn name_server(address: SocketAddr) -> NameServerConfig {
-    let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut way| {
-        way.port = address.port();
-        way
-    });
-    NameServerConfig::new(address.ip(), true, connections.into())
-}
+/// Resolvers that are asked; as many as resolv.conf(5) reads.
+const MOST: usize = 3;
 
 /// The `nameserver` lines of /etc/resolv.conf; this machine when there are none, as resolv.conf(5) says.
 pub(super) fn system_servers() -> io::Result<Vec<SocketAddr>> {
@@ -26,49 +14,29 @@ pub(super) fn system_servers() -> io::Result<Vec<SocketAddr>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         other => other?,
     };
-    let servers: Vec<_> = text
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("nameserver"))
-        .filter_map(|rest| rest.split(['#', ';', '%']).next()?.trim().parse::<IpAddr>().ok())
-        .map(|address| SocketAddr::new(address, 53))
-        .take(3)
-        .collect();
+    let servers = listed(&text);
     let local = || vec![SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 53)];
     Ok(if servers.is_empty() { local() } else { servers })
 }
 
-/// Sockets for the questions: UDP ones are connected, so that a resolver that is not there is known at once.
-#[derive(Clone, Default)]
-pub(super) struct Line(TokioRuntimeProvider);
+fn listed(text: &str) -> Vec<SocketAddr> {
+    text.lines()
+        .filter_map(|line| line.trim().strip_prefix("nameserver"))
+        .filter_map(|rest| rest.split(['#', ';', '%']).next()?.trim().parse::<IpAddr>().ok())
+        .map(|address| SocketAddr::new(address, 53))
+        .take(MOST)
+        .collect()
+}
 
-type Pending<T> = Pin<Box<dyn Send + Future<Output = io::Result<T>>>>;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl RuntimeProvider for Line {
-    type Handle = <TokioRuntimeProvider as RuntimeProvider>::Handle;
-    type Timer = TokioTime;
-    type Udp = <TokioRuntimeProvider as RuntimeProvider>::Udp;
-    type Tcp = <TokioRuntimeProvider as RuntimeProvider>::Tcp;
-
-    fn create_handle(&self) -> Self::Handle {
-        self.0.create_handle()
-    }
-
-    fn connect_tcp(
-        &self,
-        server: SocketAddr,
-        bind: Option<SocketAddr>,
-        timeout: Option<Duration>,
-    ) -> Pending<Self::Tcp> {
-        self.0.connect_tcp(server, bind, timeout)
-    }
-
-    fn bind_udp(&self, local: SocketAddr, server: SocketAddr) -> Pending<Self::Udp> {
-        let bound = self.0.bind_udp(local, server);
-        Box::pin(async move {
-            let socket = bound.await?;
-            #[expect(clippy::disallowed_methods, reason = "this is the door")]
-            socket.connect(server).await?;
-            Ok(socket)
-        })
+    #[test]
+    fn three_servers_of_resolv_conf_are_read_and_comments_are_not() {
+        let text = "# nameserver 9.9.9.9\nsearch a.cn\nnameserver 10.0.0.1 # first\nnameserver fe80::1%eth0\n\
+                    nameserver nonsense\n nameserver 10.0.0.3\nnameserver 10.0.0.4\n";
+        let read: Vec<_> = listed(text).iter().map(ToString::to_string).collect();
+        assert_eq!(read, ["10.0.0.1:53", "[fe80::1]:53", "10.0.0.3:53"]);
     }
 }

@@ -44,6 +44,8 @@ pub async fn look(eye: &Eye, target: &Target, memory: &Memory, clock: Clock<'_>)
     let url = target.url();
     let host = url.host_str().unwrap_or_default().to_owned();
     let known = known::known(eye, target, &host, observed_at);
+    let confirmed = memory.dns.as_ref();
+    let dns = dns::look(&eye.door, &known.hosts, &known.own, eye.second_look, confirmed).await;
     let mut facts = Facts {
         observed_at,
         vantage: eye.vantage.clone(),
@@ -51,7 +53,7 @@ pub async fn look(eye: &Eye, target: &Target, memory: &Memory, clock: Clock<'_>)
         site: known.site,
         filing: known.filing,
         domain: known.domain,
-        dns: dns::look(&eye.door, &known.hosts, &known.own, eye.second_look).await,
+        dns,
         availability: Seen::unseen(Reason::NotLooked, ""),
         http: Seen::unseen(Reason::NotLooked, ""),
         tls: Seen::unseen(Reason::NotLooked, ""),

@@ -10,7 +10,7 @@ use hickory_server::proto::{
     op::{Message, OpCode, ResponseCode},
     rr::{
         Name, RData, Record, RecordType,
-        rdata::{A, AAAA, CNAME, NS},
+        rdata::{A, AAAA, CNAME},
     },
 };
 use tokio::{net::UdpSocket, task::JoinHandle};
@@ -19,7 +19,6 @@ use tokio::{net::UdpSocket, task::JoinHandle};
 pub(crate) enum Say {
     Address(&'static str),
     Alias(&'static str),
-    Servers(&'static [&'static str]),
     Code(ResponseCode),
     Nothing,
     Silence,
@@ -96,10 +95,6 @@ fn answer(question: &Message, say: &Say) -> Option<Vec<u8>> {
         Say::Nothing => {}
         Say::Code(code) => answer.metadata.response_code = *code,
         Say::Alias(target) => put(RData::CNAME(CNAME(name(target)))),
-        Say::Servers(servers) if query.query_type() == RecordType::NS => {
-            servers.iter().for_each(|server| put(RData::NS(NS(name(server)))));
-        }
-        Say::Servers(_) => {}
         Say::Address(address) => match (address.parse().unwrap(), query.query_type()) {
             (IpAddr::V4(address), RecordType::A) => put(RData::A(A(address))),
             (IpAddr::V6(address), RecordType::AAAA) => put(RData::AAAA(AAAA(address))),
