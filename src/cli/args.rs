@@ -239,6 +239,25 @@ pub(crate) enum Sites {
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
+    /// What the name of each site should answer, and what it answers
+    Baseline(Baseline),
+}
+
+/// `xuncha sites baseline`
+#[derive(Debug, Args)]
+pub(crate) struct Baseline {
+    /// Ids of sites; without one, all of them
+    #[arg(value_name = "SITE")]
+    pub(crate) sites: Vec<String>,
+    /// Take what the latest stored look shows as the new baseline of the sites that are named
+    #[arg(long, requires_all = ["by", "sites"])]
+    pub(crate) confirm: bool,
+    /// Who vouches for it
+    #[arg(long, value_name = "NAME", requires = "confirm")]
+    pub(crate) by: Option<String>,
+    /// Form of the list
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
 }
 
 /// `xuncha rules`

@@ -3,6 +3,7 @@
 //! Only this crate reads the clock, the environment and the signals.
 
 mod args;
+mod baseline;
 mod config;
 mod demo;
 mod domain;
@@ -48,7 +49,7 @@ fn run(cli: Cli) -> Result<Done, Failure> {
         Command::Recheck(args) => asynchronously(scan::recheck(&args, &config)),
         Command::Findings(args) => asynchronously(findings::run(&args, &config)),
         Command::Domain(args) => domain::run(&args, &config),
-        Command::Sites(args) => sites::run(&args, &config),
+        Command::Sites(args) => asynchronously(sites::run(&args, &config)),
         Command::Rules(args) => rules::run(&args, &config),
         Command::CheckConfig => Ok(Done::Well),
     }

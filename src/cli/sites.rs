@@ -6,6 +6,7 @@ use xuncha_report::{clean::cell, table::new_table, word};
 
 use crate::{
     args::{ListFormat, Sites},
+    baseline,
     config::Config,
     exit::{Done, Failure},
     output,
@@ -24,7 +25,7 @@ struct Line<'l> {
     code: &'l str,
 }
 
-pub(crate) fn run(args: &Sites, config: &Config) -> Result<Done, Failure> {
+pub(crate) async fn run(args: &Sites, config: &Config) -> Result<Done, Failure> {
     let register = config.register()?;
     match args {
         Sites::Check => {
@@ -38,6 +39,7 @@ pub(crate) fn run(args: &Sites, config: &Config) -> Result<Done, Failure> {
             ))?;
         }
         Sites::List { format } => output::stdout(list(&register, *format)?)?,
+        Sites::Baseline(args) => return baseline::run(args, &register, config).await,
     }
     Ok(Done::Well)
 }

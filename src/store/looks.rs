@@ -98,6 +98,20 @@ impl Store {
         row.map(StoredFacts::try_from).transpose()
     }
 
+    /// The latest look at one site that was not void; `None` before the first.
+    ///
+    /// # Errors
+    ///
+    /// Our own trouble with the database, or a damaged row.
+    pub async fn latest_facts(&self, site: &str) -> Result<Option<StoredFacts>, Error> {
+        let row: Option<Row> = sqlx::query_as(select!("where site = $1 and latest"))
+            .bind(site)
+            .fetch_optional(&self.0.read)
+            .await
+            .map_err(self.failed("reading facts"))?;
+        row.map(StoredFacts::try_from).transpose()
+    }
+
     /// The latest look at every site, or every look since a moment, as a stream: a few looks are in memory at a time.
     ///
     /// Ordered by scan, then site; looks of interrupted scans are among them. The latest look leaves out those that
