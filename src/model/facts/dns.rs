@@ -53,7 +53,7 @@ pub struct ZoneFacts {
     pub name: String,
     /// Its servers, in the order of their names.
     pub servers: Vec<NameServer>,
-    /// How many networks (IPv4 /24, IPv6 /48) the servers' addresses lie in.
+    /// How many networks (IPv4 /24, IPv6 /48) the servers' addresses lie in; over IPv4 alone where every server has it.
     pub networks: u32,
     /// The SOA record.
     pub soa: Seen<Soa>,

@@ -257,17 +257,24 @@ fn unheard(miss: &Miss) -> Reason {
 /// Network is unreachable (Linux): the kernel has no route, no packet left.
 const ENETUNREACH: i32 = 101;
 
-/// How many networks the addresses of the servers lie in: one cut line or one flooded network takes one away.
+/// How many networks the servers lie in: one cut line or one flooded network takes one of them away.
+///
+/// Counted over IPv4 where every server has it: two families of one machine are no second machine.
 fn networks(servers: &[NameServer]) -> u32 {
-    let addresses = servers.iter().flat_map(|server| &server.addresses);
-    let networks: BTreeSet<(bool, u128)> = addresses
-        .filter_map(|address| address.parse::<IpAddr>().ok())
-        .map(|address| match address.to_canonical() {
-            IpAddr::V4(address) => (false, u128::from(address.to_bits() >> 8)),
-            IpAddr::V6(address) => (true, address.to_bits() >> 80),
-        })
-        .collect();
-    u32::try_from(networks.len()).unwrap_or(u32::MAX)
+    let networks = |server: &NameServer| -> Vec<(bool, u128)> {
+        let addresses = server.addresses.iter().filter_map(|address| address.parse().ok());
+        addresses
+            .map(|address: IpAddr| match address.to_canonical() {
+                IpAddr::V4(address) => (false, u128::from(address.to_bits() >> 8)),
+                IpAddr::V6(address) => (true, address.to_bits() >> 80),
+            })
+            .collect()
+    };
+    let each: Vec<_> = servers.iter().map(networks).collect();
+    let all_have_ipv4 = each.iter().all(|networks| networks.iter().any(|(ipv6, _)| !ipv6));
+    let counted: BTreeSet<_> =
+        each.into_iter().flatten().filter(|(ipv6, _)| !(all_have_ipv4 && *ipv6)).collect();
+    u32::try_from(counted.len()).unwrap_or(u32::MAX)
 }
 
 /// Whether all servers that answer as they should say the same of the host.
@@ -300,13 +307,15 @@ mod tests {
 
     #[test]
     fn networks_are_counted_by_24_and_48() {
-        let servers = [
-            server(&["192.0.2.1", "2001:db8:1::1"], &[]),
-            server(&["192.0.2.9", "2001:db8:1:7::1"], &[]),
-        ];
-        assert_eq!(networks(&servers), 2);
-        let servers = [server(&["192.0.2.1"], &[]), server(&["192.0.3.1", "2001:db8:2::1"], &[])];
-        assert_eq!(networks(&servers), 3);
+        let count = |each: &[&[&str]]| {
+            networks(&each.iter().map(|addresses| server(addresses, &[])).collect::<Vec<_>>())
+        };
+        assert_eq!(count(&[&["192.0.2.1"], &["192.0.2.9"]]), 1);
+        assert_eq!(count(&[&["192.0.2.1"], &["192.0.3.1"]]), 2);
+        assert_eq!(count(&[&["2001:db8:1::1"], &["2001:db8:1:7::1"]]), 1);
+        assert_eq!(count(&[&["2001:db8:1::1"], &["2001:db8:2::1"]]), 2);
+        assert_eq!(count(&[&["192.0.2.1", "2001:db8:1::1"]]), 1, "one machine is one machine");
+        assert_eq!(count(&[&["192.0.2.1"], &["2001:db8:1::1"]]), 2);
         assert_eq!(networks(&[]), 0);
     }
 
