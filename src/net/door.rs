@@ -15,7 +15,9 @@ use xuncha_model::{
 };
 
 use crate::{
-    Cidr, Config, Fault, Handshake, Lookup, Roots, Shake, Visit, guard,
+    Cidr, Config, Fault, Handshake, Lookup, Roots, Shake, Survey, Visit, guard,
+    hello::survey,
+    legacy::{self, Whom},
     pace::Pace,
     resolve::{Resolver, dnssec::Anchor, zone},
     steps::{self, Budget},
@@ -137,11 +139,8 @@ impl Door {
             steps::connect(&self.0, (host, port), own, false, &mut budget, &mut hop).await;
         match connected {
             Ok(connected) => {
-                let stream = connected.stream;
-                let (_, shake) =
-                    steps::shake(&self.0, (host, port), stream, &mut budget, &mut hop).await;
-                drop(connected.turns);
-                shake
+                let whom = Whom { host, port, own, ipv6_only: false };
+                legacy::secure(&self.0, whom, connected, &mut budget, &mut hop).await.shake
             }
             Err(Fault { reason, detail }) => Shake {
                 host: host.to_owned(),
@@ -150,8 +149,21 @@ impl Door {
                 reason,
                 detail,
                 handshake: Handshake::default(),
+                legacy: false,
+                connections: 0,
             },
         }
+    }
+
+    /// Everything a TLS port offers, asked by hand-made hellos: protocols, suites, groups, certificates, other addresses.
+    ///
+    /// At most 40 connections and half a minute, two connections at a time, the host's and the address's turn held.
+    ///
+    /// # Errors
+    ///
+    /// A fault when nothing could be asked, or when nothing was answered that is TLS or TLCP.
+    pub async fn survey(&self, host: &str, port: u16, own: &[Cidr]) -> Result<Survey, Fault> {
+        survey::run(&self.0, (host, port), own).await
     }
 
     /// One TCP connection to a host, closed at once: is anybody there? Over IPv6 only, when that is asked for.

@@ -1,6 +1,6 @@
 //! Why a step failed, in the codes of the model: the site's doing and our own kept apart.
 
-use std::io;
+use std::{io, time::Duration};
 
 use xuncha_model::Reason;
 
@@ -17,6 +17,11 @@ impl Fault {
     /// A fault with its words.
     pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
         Self { reason, detail: detail.into() }
+    }
+
+    /// Nothing came within the time allowed.
+    pub(crate) fn late(reason: Reason, allowed: Duration) -> Self {
+        Self::new(reason, format!("nothing within {:.1} s", allowed.as_secs_f64()))
     }
 
     /// Why a connection could not be made.

@@ -21,12 +21,15 @@
 //! 2026-11-24: a name nobody answers for is `dns.timeout` only when the resolver answers a question about the root;
 //! else the resolver is to blame (`self.resolver`). A deaf resolver must not accuse two hundred sites.
 //!
+//! 2026-11-24: what rustls refuses to speak is read through OpenSSL ([`Shake::legacy`]): a site on TLS 1.0 is old, not down.
+//!
 //! 2026-11-24: no proxy is taken from the environment: what answered must be the site.
 
 pub mod charset;
 pub mod config;
 pub mod door;
 pub mod guard;
+pub mod hello;
 pub mod resolve;
 pub mod tls;
 pub mod visit;
@@ -37,6 +40,7 @@ mod decode;
 mod dial;
 mod exchange;
 mod fault;
+mod legacy;
 mod pace;
 mod route;
 mod steps;
@@ -45,6 +49,7 @@ pub use cidr::Cidr;
 pub use config::Config;
 pub use door::{Door, Error};
 pub use fault::Fault;
+pub use hello::Survey;
 pub use resolve::Lookup;
 pub use route::Gateway;
 pub use steps::Shake;

@@ -57,8 +57,17 @@ impl Pace {
 
     /// Waits for our turn. Take the host's before the address's: the fixed order is what rules a deadlock out.
     pub(crate) async fn turn(&self, peer: &Peer) -> Turn {
+        self.turns(peer, 1).await
+    }
+
+    /// Waits until nobody else asks this peer anything, and keeps it so.
+    pub(crate) async fn alone(&self, peer: &Peer) -> Turn {
+        self.turns(peer, u32::try_from(self.in_flight).unwrap_or(u32::MAX)).await
+    }
+
+    async fn turns(&self, peer: &Peer, count: u32) -> Turn {
         let slot = self.slot(peer);
-        let permit = Arc::clone(&slot.permits).acquire_owned().await.ok();
+        let permit = Arc::clone(&slot.permits).acquire_many_owned(count).await.ok();
         while let Some(until) = slot.claim(self.interval) {
             sleep_until(until).await;
         }

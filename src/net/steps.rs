@@ -1,7 +1,7 @@
 //! The steps of a connection, each within its own time and the rest of the whole: resolve, guard, wait, dial, shake hands.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     time::{Duration, Instant},
 };
 
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Addresses of one name that are tried.
-const MAX_ADDRESSES: usize = 3;
+pub(crate) const MAX_ADDRESSES: usize = 3;
 
 /// One TLS handshake and with whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,10 @@ pub struct Shake {
     pub detail: String,
     /// What was seen of it.
     pub handshake: Handshake,
+    /// It succeeded with the second stack only; `reason` says then whether that is the protocol's fault (`tls.legacy`).
+    pub legacy: bool,
+    /// How many connections it took.
+    pub connections: u32,
 }
 
 /// The time a visit may still take.
@@ -57,7 +61,7 @@ impl Budget {
         let allowed = limit.min(self.0);
         let result = timeout(allowed, work).await.unwrap_or_else(|_| {
             let reason = if allowed < limit { Reason::LimitTime } else { late };
-            Err(Fault::new(reason, format!("nothing within {:.1} s", allowed.as_secs_f64())))
+            Err(Fault::late(reason, allowed))
         });
         let took = begun.elapsed();
         self.0 = self.0.saturating_sub(took);
@@ -71,6 +75,37 @@ pub(crate) struct Connected {
     pub(crate) turns: [Turn; 2],
 }
 
+/// Resolves and guards: the addresses that may be dialled, at least one.
+pub(crate) async fn addresses(
+    inner: &Inner,
+    host: &str,
+    own: &[Cidr],
+    ipv6_only: bool,
+) -> Result<Vec<IpAddr>, Fault> {
+    let lookup = inner.resolver.lookup(host).await;
+    if !lookup.reason.is_ok() {
+        return Err(Fault::new(lookup.reason, lookup.detail));
+    }
+    let (mut open, mut refused) = (Vec::new(), Vec::new());
+    for address in lookup.addresses() {
+        if ipv6_only && address.is_ipv4() {
+            continue;
+        }
+        match guard::check(address, &[&inner.config.allow_net, own]) {
+            Ok(()) => open.push(address),
+            Err(why) => refused.push(why),
+        }
+    }
+    if !open.is_empty() {
+        return Ok(open);
+    }
+    Err(if refused.is_empty() {
+        Fault::new(Reason::DnsNodata, "no address of this family")
+    } else {
+        Fault::new(Reason::GuardAddress, refused.join("; "))
+    })
+}
+
 /// Resolves, guards, waits for its turn and dials; notes times and address in `hop`.
 pub(crate) async fn connect(
     inner: &Inner,
@@ -82,26 +117,11 @@ pub(crate) async fn connect(
 ) -> Result<Connected, Fault> {
     let config = &inner.config;
     let host_turn = inner.pace.turn(&Peer::Host(host.to_owned())).await;
-    let (lookup, took) = budget
-        .step(3 * config.dns_timeout, Reason::DnsTimeout, async {
-            Ok(inner.resolver.lookup(host).await)
-        })
+    let (open, took) = budget
+        .step(3 * config.dns_timeout, Reason::DnsTimeout, addresses(inner, host, own, ipv6_only))
         .await;
-    hop.dns_ms = millis(took);
-    let lookup = lookup?;
-    if !lookup.reason.is_ok() {
-        return Err(Fault::new(lookup.reason, lookup.detail));
-    }
-    let (mut open, mut refused) = (Vec::new(), Vec::new());
-    for address in lookup.addresses() {
-        if ipv6_only && address.is_ipv4() {
-            continue;
-        }
-        match guard::check(address, &[&config.allow_net, own]) {
-            Ok(()) => open.push(address),
-            Err(why) => refused.push(why),
-        }
-    }
+    hop.dns_ms = hop.dns_ms.saturating_add(millis(took));
+    let open = open?;
     let mut first = None;
     for address in open.into_iter().take(MAX_ADDRESSES) {
         let address_turn = inner.pace.turn(&Peer::Address(address.to_canonical())).await;
@@ -122,10 +142,7 @@ pub(crate) async fn connect(
             hop.address = dialled.to_string();
             Err(fault)
         }
-        None if refused.is_empty() => {
-            Err(Fault::new(Reason::DnsNodata, "no address of this family"))
-        }
-        None => Err(Fault::new(Reason::GuardAddress, refused.join("; "))),
+        None => Err(Fault::new(Reason::DnsNodata, "no address of this family")),
     }
 }
 
@@ -137,7 +154,7 @@ pub(crate) async fn shake(
     budget: &mut Budget,
     hop: &mut Hop,
 ) -> (Option<Box<dyn Io>>, Shake) {
-    let recorder = Recorder::new();
+    let recorder = Recorder::new(&["http/1.1"], true);
     let (outcome, took) = budget
         .step(inner.config.tls_timeout, Reason::TlsTimeout, async {
             Ok(tls::shake(stream, host, &recorder).await)
@@ -154,7 +171,8 @@ pub(crate) async fn shake(
     let fault = fault.unwrap_or_else(|| Fault::new(Reason::Ok, ""));
     let (reason, detail) = (fault.reason, fault.detail);
     let address = hop.address.clone();
-    (stream, Shake { host: host.to_owned(), port, address, reason, detail, handshake })
+    let (host, legacy, connections) = (host.to_owned(), false, 1);
+    (stream, Shake { host, port, address, reason, detail, handshake, legacy, connections })
 }
 
 /// A request that has not got anywhere yet.

@@ -41,6 +41,8 @@ pub struct Handshake {
     pub signature_valid: Option<bool>,
     /// The server asked for a client certificate.
     pub client_certificate_wanted: bool,
+    /// The server stapled an OCSP response.
+    pub ocsp_stapled: bool,
 }
 
 /// The roots that are trusted: the Mozilla list and the operator's files.
@@ -146,6 +148,12 @@ pub(crate) fn fault(
         ))
         | Some(TlsError::PeerIncompatible(_)) => Reason::TlsLegacy,
         Some(TlsError::InvalidMessage(InvalidMessage::InvalidContentType)) => Reason::TlsNotTls,
+        // a record of version 0x0101, it may be; a hello of TLCP has to confirm it
+        Some(TlsError::InvalidMessage(InvalidMessage::UnknownProtocolVersion))
+            if otherwise == Reason::TlsHandshake =>
+        {
+            Reason::TlsTlcpOnly
+        }
         Some(_) => Reason::TlsHandshake,
         // a close and a reset are told apart by chance: which of them overtakes our request
         // old servers drop a hello they do not like without a word: that is no dead host
@@ -159,13 +167,16 @@ pub(crate) fn fault(
 #[derive(Debug)]
 pub(crate) struct Recorder {
     provider: Arc<CryptoProvider>,
+    alpn: &'static [&'static str],
+    named: bool,
     seen: Mutex<Handshake>,
 }
 
 impl Recorder {
-    pub(crate) fn new() -> Arc<Self> {
+    /// For a client that offers these application protocols, and that sends the host's name or none.
+    pub(crate) fn new(alpn: &'static [&'static str], named: bool) -> Arc<Self> {
         let provider = Arc::new(ring::default_provider());
-        Arc::new(Self { provider, seen: Mutex::default() })
+        Arc::new(Self { provider, alpn, named, seen: Mutex::default() })
     }
 
     /// What was seen so far.
@@ -184,7 +195,8 @@ impl Recorder {
             .dangerous()
             .with_custom_certificate_verifier(Arc::clone(self) as _)
             .with_client_cert_resolver(Arc::clone(self) as _);
-        client.alpn_protocols = vec![b"http/1.1".to_vec()];
+        client.alpn_protocols = self.alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
+        client.enable_sni = self.named;
         client.resumption = Resumption::disabled();
         Ok(client)
     }
@@ -201,10 +213,12 @@ impl ServerCertVerifier for Recorder {
         leaf: &CertificateDer<'_>,
         others: &[CertificateDer<'_>],
         _name: &ServerName<'_>,
-        _ocsp: &[u8],
+        ocsp: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, TlsError> {
-        self.lock().chain = std::iter::once(leaf).chain(others).map(|der| der.to_vec()).collect();
+        let mut seen = self.lock();
+        seen.chain = std::iter::once(leaf).chain(others).map(|der| der.to_vec()).collect();
+        seen.ocsp_stapled = !ocsp.is_empty();
         Ok(ServerCertVerified::assertion())
     }
 

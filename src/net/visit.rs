@@ -21,8 +21,9 @@ use crate::{
     decode,
     door::Inner,
     exchange::{self, Answer, Io},
+    legacy::{Whom, secure},
     pace::Peer,
-    steps::{Budget, blank_hop, connect, millis, shake},
+    steps::{Budget, blank_hop, connect, millis},
 };
 
 /// Bytes of a header value that are kept.
@@ -169,17 +170,17 @@ impl Walk<'_> {
             visit.phase = Phase::Connect;
         }
         let connected = connected?;
-        let received = connected.stream.received();
-        let (io, handshake): (Box<dyn Io>, _) = if url.scheme() == "https" {
+        let (io, handshake, received, turns): (Box<dyn Io>, _, _, _) = if url.scheme() == "https" {
             visit.phase = Phase::Tls;
-            let (stream, shake) =
-                shake(self.inner, (host, port), connected.stream, &mut self.budget, hop).await;
-            let fault = Fault::new(shake.reason.clone(), shake.detail.clone());
-            let handshake = shake.handshake.clone();
-            visit.shakes.push(shake);
-            (stream.ok_or(fault)?, handshake)
+            let whom = Whom { host, port, own, ipv6_only: family };
+            let secured = secure(self.inner, whom, connected, &mut self.budget, hop).await;
+            let fault = Fault::new(secured.shake.reason.clone(), secured.shake.detail.clone());
+            let handshake = secured.shake.handshake.clone();
+            visit.shakes.push(secured.shake);
+            (secured.stream.ok_or(fault)?, handshake, secured.received, secured.turns)
         } else {
-            (Box::new(connected.stream), Handshake::default())
+            let received = connected.stream.received();
+            (Box::new(connected.stream), Handshake::default(), received, Some(connected.turns))
         };
         visit.phase = Phase::Request;
         let method = if self.ask.head_only { Method::HEAD } else { Method::GET };
@@ -209,7 +210,7 @@ impl Walk<'_> {
             self.budget.step(config.body_timeout, Reason::HttpTimeout, reading).await;
         hop.body_ms = millis(took);
         drop(pump);
-        drop(connected.turns);
+        drop(turns);
         read?;
         visit.phase = Phase::Done;
         Ok(None)

@@ -19,21 +19,23 @@ pub struct OfferFacts {
     pub complete: bool,
     /// The protocols that were answered, oldest first.
     pub versions: Vec<VersionOffer>,
-    /// Every suite that was picked under some protocol.
+    /// Every suite that was picked under some protocol, ascending by code point; all of them where `complete`.
     pub suites: Vec<SuiteOffer>,
     /// The smallest Diffie-Hellman group the server chose, in bits; 0 when it chose none.
     pub dh_bits: u32,
-    /// The elliptic curves the server chose: x25519, secp256r1, curveSM2, …
+    /// The groups the server chose, not every one it would take: x25519, secp256r1, curveSM2, …
     pub groups: Vec<String>,
     /// It agreed to compress (CRIME).
     pub compression: bool,
-    /// It answers renegotiation_info (RFC 5746); true where only TLS 1.3 is offered, which cannot renegotiate.
+    /// It answers renegotiation_info (RFC 5746) under every protocol up to TLS 1.2; true where none is offered: TLS 1.3
+    /// cannot renegotiate.
     pub secure_renegotiation: bool,
-    /// It answers extended_master_secret (RFC 7627).
+    /// The newest protocol up to TLS 1.2 answers extended_master_secret (RFC 7627); true where none is offered: TLS 1.3 has
+    /// it built in.
     pub extended_master_secret: bool,
     /// It stapled an OCSP response.
     pub ocsp_stapled: bool,
-    /// Application protocols it would speak: h2, http/1.1.
+    /// Application protocols it chose: h2 when offered beside http/1.1, and http/1.1 when offered alone up to TLS 1.2.
     pub alpn: Vec<String>,
     /// What is shown to a client that names no host; unseen when the handshake failed without a name.
     pub without_name: Seen<DefaultCertificate>,

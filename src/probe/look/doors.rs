@@ -93,6 +93,8 @@ impl Look<'_> {
                 reason: visit.reason.clone(),
                 detail: visit.detail.clone(),
                 handshake: Handshake::default(),
+                legacy: false,
+                connections: 0,
             };
             return tls::facts(&shake, roots, self.at);
         }
