@@ -49,7 +49,9 @@ fn part(visit: &Visit, from: usize, roots: &Roots, now: DateTime<Utc>) -> Seen<V
         detail: visit.detail.clone(),
         bad_certificate: visit.shakes.iter().any(|shake| {
             let came_by = hops.iter().any(|hop| secure_host(&hop.url) == Some(shake.host.clone()));
-            came_by && shake.reason.is_ok() && !trust::convinces(shake, roots, now)
+            came_by
+                && (shake.reason.is_ok() || shake.legacy)
+                && !trust::convinces(shake, roots, now)
         }),
         phase: visit.phase,
         hops,

@@ -14,6 +14,7 @@ mod lists;
 pub mod look;
 pub mod markup;
 pub mod memory;
+pub mod offers;
 pub mod page;
 pub mod register;
 pub mod target;

@@ -51,7 +51,7 @@ pub(crate) fn sample(facts: &Facts) -> Option<Sample> {
     let last = availability.looks.last()?;
     let opened = match availability.outcome {
         LookOutcome::Ok => true,
-        LookOutcome::Degraded => !unread(&availability.reason),
+        LookOutcome::Degraded => !unread(&last.reason),
         LookOutcome::Down => false,
         LookOutcome::Blocked | LookOutcome::Skipped => return None,
     };
@@ -64,7 +64,9 @@ pub(crate) fn sample(facts: &Facts) -> Option<Sample> {
 
 /// The server answered, and its page could not be read by us.
 fn unread(reason: &Reason) -> bool {
-    matches!(reason, Reason::TlsHandshake | Reason::TlsTlcpOnly | Reason::TlsClientCert)
+    let codes =
+        [Reason::TlsHandshake, Reason::TlsLegacy, Reason::TlsTlcpOnly, Reason::TlsClientCert];
+    codes.contains(reason)
 }
 
 /// Judges facts as they are stored.

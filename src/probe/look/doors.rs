@@ -4,12 +4,12 @@ use tokio::time::sleep;
 use url::Url;
 use xuncha_model::{
     Facts, Reason, Seen,
-    facts::{HttpFacts, LookOutcome, TlsFacts, http::Visit as VisitFacts},
+    facts::{HttpFacts, LookOutcome, OfferFacts, TlsFacts, http::Visit as VisitFacts},
 };
 use xuncha_net::{Handshake, Shake, Visit};
 
 use super::{Look, home::greeted};
-use crate::{http, tls};
+use crate::{http, offers, tls};
 
 impl Look<'_> {
     /// `http://host/` and `https://host/`, taken from the home visit where it came by, and the TLS port.
@@ -47,10 +47,13 @@ impl Look<'_> {
         let secure = facts_of(&secure).await;
         let visits = [Some(home), secured.as_ref()];
         facts.tls = self.tls(host, &visits, &secure, mute.then_some(home)).await;
+        facts.offers = self.offers(host, &secure).await;
         let home = http::facts(home, roots, at);
+        let read = home.seen().is_some_and(|home| home.reason.is_ok());
         // a refused handshake leaves it open whether the host lives; a dead plain port settles it
         if let (Seen::Seen(availability), Some(plain)) = (&mut facts.availability, plain.seen())
             && facts.running
+            && !read
             && greeted(&availability.reason)
             && dead(&plain.reason)
         {
@@ -64,6 +67,26 @@ impl Look<'_> {
             missing: Seen::unseen(Reason::NotLooked, ""),
             exposed: Seen::unseen(Reason::NotLooked, ""),
         });
+    }
+
+    /// What the TLS port offers, where there is one that speaks TLS.
+    async fn offers(&mut self, host: &str, secure: &Seen<VisitFacts>) -> Seen<OfferFacts> {
+        let secure = match secure {
+            Seen::Seen(secure) => secure,
+            Seen::Unseen(mark) => return Seen::Unseen(mark.clone()),
+        };
+        // the visit got no further than the connection, or met something else
+        let shut = secure.hops.len() == 1
+            && (secure.reason.to_string().starts_with("connect.")
+                || matches!(secure.reason, Reason::TlsNotTls | Reason::TlsTimeout));
+        if shut {
+            return Seen::unseen(secure.reason.clone(), secure.detail.clone());
+        }
+        let survey = self.eye.door.survey(host, 443, &self.own).await;
+        let seen = offers::facts(survey, self.at);
+        let made = seen.seen().map_or(1, |offers| offers.connections);
+        self.requests = self.requests.saturating_add(made);
+        seen
     }
 
     /// The handshake with the host's port 443, from a visit that had it.
@@ -98,8 +121,8 @@ impl Look<'_> {
             };
             return tls::facts(&shake, roots, self.at);
         }
-        self.requests += 1;
         let shake = self.eye.door.handshake(host, 443, &self.own).await;
+        self.requests = self.requests.saturating_add(shake.connections.max(1));
         tls::facts(&shake, self.eye.door.roots(), self.at)
     }
 }

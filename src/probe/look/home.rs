@@ -55,6 +55,7 @@ impl Look<'_> {
         let seen = http::facts(visit, self.eye.door.roots(), self.at);
         let bad_certificate = seen.seen().is_some_and(|seen| seen.bad_certificate);
         let stumbled = looks.first().map(|look| look.reason.clone()).unwrap_or_default();
+        let legacy = visit.shakes.iter().any(|shake| shake.legacy && !shake.reason.is_ok());
         let downgraded = visit.url.scheme() == "https" && visit.final_url.scheme() == "http";
         let (outcome, reason) = if let Some(gateway) = &gateway {
             (LookOutcome::Blocked, Reason::Gateway(gateway.name.clone()))
@@ -63,6 +64,8 @@ impl Look<'_> {
         } else if !visit.reason.is_ok() {
             let outcome = if expected { LookOutcome::Down } else { LookOutcome::Skipped };
             (outcome, visit.reason.clone())
+        } else if legacy {
+            (LookOutcome::Degraded, Reason::TlsLegacy)
         } else if bad_certificate {
             (LookOutcome::Degraded, Reason::TlsCertificate)
         } else if downgraded {

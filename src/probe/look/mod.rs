@@ -123,5 +123,8 @@ impl Look<'_> {
     fn count(&mut self, visit: &Visit) {
         let dialled = visit.hops.iter().filter(|hop| !hop.address.is_empty()).count();
         self.requests = self.requests.saturating_add(u32::try_from(dialled).unwrap_or(u32::MAX));
+        // a refused handshake is tried again over further connections
+        let again = visit.shakes.iter().map(|shake| shake.connections.saturating_sub(1));
+        self.requests = again.fold(self.requests, u32::saturating_add);
     }
 }
