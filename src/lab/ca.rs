@@ -39,6 +39,12 @@ pub(crate) struct Authorities {
     now: DateTime<Utc>,
 }
 
+/// A site's certificates, leaf first, and its private key (PKCS #8, DER).
+pub(crate) struct Issued {
+    pub(crate) chain: Vec<CertificateDer<'static>>,
+    pub(crate) key: Vec<u8>,
+}
+
 impl Authorities {
     /// Makes their keys and certificates; they are valid for ten years before and after `now`.
     pub(crate) fn new(words: &Words, now: DateTime<Utc>) -> Result<Self, Error> {
@@ -58,7 +64,7 @@ impl Authorities {
     }
 
     /// A site's key and chain for these names, with the faults planted there.
-    pub(crate) fn issue(&self, site: &Site, names: &[String]) -> Result<CertifiedKey, Error> {
+    pub(crate) fn issue(&self, site: &Site, names: &[String]) -> Result<Issued, Error> {
         let names =
             if site.has(Defect::WrongName) { vec![OTHER_HOST.to_owned()] } else { names.to_vec() };
         let days = |days: i64| self.now + Duration::days(days) + Duration::hours(1);
@@ -90,9 +96,16 @@ impl Authorities {
             }
             chain
         };
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        Ok(Issued { chain, key: key.serialize_der() })
+    }
+}
+
+impl Issued {
+    /// As rustls wants it.
+    pub(crate) fn certified(&self) -> Result<CertifiedKey, Error> {
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.clone()));
         let key = any_ecdsa_type(&key).map_err(Error::Tls)?;
-        Ok(CertifiedKey::new(chain, key))
+        Ok(CertifiedKey::new(self.chain.clone(), key))
     }
 }
 

@@ -115,6 +115,9 @@ pub(crate) struct Site {
     pub(crate) files: Vec<File>,
     /// What the site answers to an address that does not exist; a friendly 404 where nothing is said.
     pub(crate) missing: Option<Missing>,
+    /// What its TLS port pretends to offer besides; nothing where nothing is said.
+    #[serde(default)]
+    pub(crate) forged: Vec<Forged>,
     /// The probes of the last seven days, as if a monitor had run; none where nothing is said.
     pub(crate) week: Option<Week>,
     /// Ids of the rules that must find something here.
@@ -160,6 +163,19 @@ pub(crate) struct Missing {
     pub(crate) status: u16,
     /// A page of `content.yaml`; the friendly one where nothing is said.
     pub(crate) snippet: Option<String>,
+}
+
+/// A protocol that a TLS port pretends to offer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Forged {
+    /// On the wire: 0x0300 SSL 3.0, 0x0301 TLS 1.0, …, 0x0101 TLCP.
+    pub(crate) version: u16,
+    /// Code points of its suites, in the order they are picked.
+    pub(crate) suites: Vec<u16>,
+    /// The size of its Diffie-Hellman group; 0 where the suites need none.
+    #[serde(default)]
+    pub(crate) dh_bits: usize,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -270,6 +286,10 @@ pub(crate) enum Defect {
     UnknownCa,
     /// The intermediate is not sent.
     IncompleteChain,
+    /// Nothing newer than TLS 1.1 is spoken.
+    OldTls,
+    /// Its TLS port speaks nothing but what it pretends to.
+    OnlyForged,
     /// A forgotten certificate with a short key and an old signature is sent along.
     OldCertificateInChain,
 }

@@ -10,6 +10,8 @@ mod book;
 mod ca;
 mod city;
 mod dns;
+mod forged;
+mod old;
 mod pages;
 mod past;
 mod plan;
@@ -84,6 +86,9 @@ pub enum Error {
     /// TLS could not be set up.
     #[error("the demo city's TLS: {0}")]
     Tls(#[source] rustls::Error),
+    /// The TLS of long ago could not be set up.
+    #[error("the demo city's old TLS: {0}")]
+    OldTls(#[from] openssl::error::ErrorStack),
     /// A bug in the embedded data.
     #[error("the demo city's data: {0}")]
     Data(String),
@@ -108,7 +113,7 @@ pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
     }
     let counters = Arc::<traffic::Counters>::default();
     let names = dns::start(&city, &places, Arc::clone(&counters)).await?;
-    let acceptor = web::tls(certificates(&authorities, &places)?)?;
+    let gates = Arc::new(gates(&authorities, &places)?);
     let labels = places.iter().flat_map(|place| {
         let rules = place.spec.labels.iter();
         rules.map(|rule| Label { site: place.spec.id.clone(), rule: rule.clone() })
@@ -132,7 +137,7 @@ pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
     let references = city.references;
     let world = Arc::new(web::World { places, books, hosts, references, content, counters });
     for listener in bound.listeners {
-        lab._servers.spawn(web::listen(listener, acceptor.clone(), Arc::clone(&world)));
+        lab._servers.spawn(web::listen(listener, Arc::clone(&gates), Arc::clone(&world)));
     }
     Ok(lab)
 }
@@ -144,14 +149,17 @@ impl Lab {
     }
 }
 
-fn certificates(
-    authorities: &ca::Authorities,
-    places: &[plan::Place],
-) -> Result<BTreeMap<String, Arc<rustls::sign::CertifiedKey>>, Error> {
+/// The TLS ports' ways in: the real one for every site, and what some pretend or are left over with.
+fn gates(authorities: &ca::Authorities, places: &[plan::Place]) -> Result<web::Gates, Error> {
     let mut certificates = BTreeMap::new();
+    let mut old = BTreeMap::new();
     for place in places.iter().filter(|place| place.secure()) {
-        let key = Arc::new(authorities.issue(&place.spec, &place.served)?);
+        let issued = authorities.issue(&place.spec, &place.served)?;
+        if place.spec.has(city::Defect::OldTls) {
+            old.insert(place.host.clone(), old::context(&issued)?);
+        }
+        let key = Arc::new(issued.certified()?);
         certificates.extend(place.served.iter().map(|name| (name.clone(), Arc::clone(&key))));
     }
-    Ok(certificates)
+    web::Gates::new(certificates, old)
 }

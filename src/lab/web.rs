@@ -12,6 +12,7 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::TokioIo;
+use openssl::ssl::SslContext;
 use rustls::{
     ServerConfig,
     server::{ClientHello, ResolvesServerCert},
@@ -29,6 +30,7 @@ use crate::{
     Error,
     book::Book,
     city::{Content, Defect, Manner},
+    forged, old,
     pages::{self, Page},
     plan::Place,
     ports::Listener,
@@ -64,8 +66,25 @@ pub(crate) struct World {
     pub(crate) counters: Arc<Counters>,
 }
 
-/// The TLS side: a certificate for each host.
-pub(crate) fn tls(certificates: BTreeMap<String, Arc<CertifiedKey>>) -> Result<TlsAcceptor, Error> {
+/// The ways in through a TLS port.
+pub(crate) struct Gates {
+    modern: TlsAcceptor,
+    certificates: BTreeMap<String, Arc<CertifiedKey>>,
+    /// Hosts that speak nothing newer than TLS 1.1.
+    old: BTreeMap<String, SslContext>,
+}
+
+impl Gates {
+    pub(crate) fn new(
+        certificates: BTreeMap<String, Arc<CertifiedKey>>,
+        old: BTreeMap<String, SslContext>,
+    ) -> Result<Self, Error> {
+        Ok(Self { modern: modern(certificates.clone())?, certificates, old })
+    }
+}
+
+/// TLS as it should be: a certificate for each host.
+fn modern(certificates: BTreeMap<String, Arc<CertifiedKey>>) -> Result<TlsAcceptor, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder =
         ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
@@ -90,7 +109,7 @@ impl ResolvesServerCert for BySni {
 }
 
 /// Takes connections until the task is dropped; so are its connections then.
-pub(crate) async fn listen(listener: Listener, acceptor: TlsAcceptor, world: Arc<World>) {
+pub(crate) async fn listen(listener: Listener, gates: Arc<Gates>, world: Arc<World>) {
     let mut connections = JoinSet::new();
     loop {
         let Ok((stream, _)) = listener.socket.accept().await else {
@@ -102,7 +121,7 @@ pub(crate) async fn listen(listener: Listener, acceptor: TlsAcceptor, world: Arc
         world.counters.connection();
         match listener.manner {
             Manner::Serve if listener.secure => {
-                connections.spawn(secure(stream, acceptor.clone(), Arc::clone(&world)));
+                connections.spawn(secure(stream, Arc::clone(&gates), Arc::clone(&world)));
             }
             Manner::Serve => {
                 connections.spawn(serve(stream, false, Arc::clone(&world)));
@@ -126,8 +145,27 @@ async fn swallow(mut stream: TcpStream) {
     while matches!(stream.read(&mut buffer).await, Ok(read) if read > 0) {}
 }
 
-async fn secure(stream: TcpStream, acceptor: TlsAcceptor, world: Arc<World>) {
-    match acceptor.accept(stream).await {
+async fn secure(stream: TcpStream, gates: Arc<Gates>, world: Arc<World>) {
+    if let Some(hello) = forged::peek(&stream).await
+        && let Some(place) = world.hosts.get(&hello.host).and_then(|at| world.places.get(*at))
+    {
+        if let Some(old) = gates.old.get(&hello.host) {
+            return match old::accept(stream, old).await {
+                Ok(stream) => serve(stream, true, world).await,
+                Err(error) => debug!(%error, "handshake of long ago"),
+            };
+        }
+        let only = place.spec.has(Defect::OnlyForged);
+        if !place.spec.forged.is_empty() && (only || !hello.is_modern()) {
+            let chain = gates.certificates.get(&hello.host).map(|key| key.cert.as_slice());
+            let chain: Vec<_> = chain.unwrap_or_default().iter().map(|der| der.to_vec()).collect();
+            if let Err(error) = forged::answer(stream, &hello, &place.spec.forged, &chain).await {
+                debug!(%error, "forged handshake");
+            }
+            return;
+        }
+    }
+    match gates.modern.accept(stream).await {
         Ok(stream) => serve(stream, true, world).await,
         // who dislikes a bad certificate goes away here
         Err(error) => debug!(%error, "handshake"),
