@@ -21,6 +21,7 @@ pub(crate) async fn run(args: &Demo, global: &Global, config: Config) -> Result<
     let lab = lab.map_err(|error| Failure::own("starting the demo city", error))?;
     let folder = &args.output;
     let (sites, ca) = (folder.join("sites.yaml"), folder.join("ca.pem"));
+    output::file(&folder.join("anchor"), lab.trust_anchor.as_bytes())?;
     output::file(&sites, lab.sites_yaml.as_bytes())?;
     output::file(&ca, lab.ca_pem.as_bytes())?;
     let config = in_the_lab(config, &lab, folder)?;
@@ -54,8 +55,10 @@ fn in_the_lab(mut config: Config, lab: &Lab, folder: &Path) -> Result<Config, Fa
     config.network.resolver = Some(lab.resolver);
     config.network.ca_files = vec![folder.join("ca.pem")];
     config.network.port_map.clone_from(&lab.port_map);
-    let range = lab.allow_net.parse().map_err(Failure::Usage)?;
-    config.network.allow_net = vec![range];
+    let ranges = lab.allow_net.iter().map(|range| range.parse());
+    config.network.allow_net = ranges.collect::<Result<_, _>>().map_err(Failure::Usage)?;
+    config.network.trust_anchor = Some(folder.join("anchor"));
+    config.network.compare_resolvers.clear();
     // The city is ours: a short pace and an early second look make the demo quick.
     config.network.interval_ms = 10;
     config.second_look = std::time::Duration::from_secs(1);
@@ -124,12 +127,13 @@ fn farewell(report: &Report, lab: &Lab, args: &Demo) -> String {
     if args.stay {
         let maps =
             lab.port_map.iter().map(|(port, dialled)| format!(" --map-port {port}={dialled}"));
+        let ranges = lab.allow_net.iter().map(|range| format!(" --allow-net {range}"));
         let references = lab.references.iter().map(|reference| format!(" --reference {reference}"));
         text += &format!(
             "Scan it from another terminal:\n  {program} scan --all --sites {folder}/sites.yaml --data {folder}/data --ca-file {folder}/ca.pem \
-             --resolver {} --allow-net {}{}{}\n",
+             --trust-anchor {folder}/anchor --resolver {}{}{}{}\n",
             lab.resolver,
-            lab.allow_net,
+            ranges.collect::<String>(),
             maps.collect::<String>(),
             references.collect::<String>(),
         );

@@ -44,6 +44,9 @@ pub(crate) struct Machine {
     pub(crate) plain: Manner,
     /// Port 443.
     pub(crate) tls: Manner,
+    /// It has the IPv6 address ::1 too, as every machine of the city that has one.
+    #[serde(default)]
+    pub(crate) ipv6: bool,
 }
 
 /// How a port behaves.
@@ -243,7 +246,7 @@ impl Filing {
 }
 
 /// What is wrong with a site beyond what its register entry and its machine say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Defect {
     /// The URL's host does not exist.
@@ -254,6 +257,16 @@ pub(crate) enum Defect {
     Servfail,
     /// It has an address of an internal network.
     PrivateAddress,
+    /// Its last alias does not exist.
+    Dangling,
+    /// Its zone has one name server.
+    SingleNameserver,
+    /// Its zone is not signed.
+    Unsigned,
+    /// Its zone is signed with another key than its parent vouches for.
+    Bogus,
+    /// Over IPv6 its connections are cut.
+    Ipv6Dead,
     /// Every page answers 503.
     Unavailable,
     /// An anti-robot gateway answers 412 in its place.

@@ -3,8 +3,8 @@
 //! Everything is data: `city.yaml` says which sites there are and what is wrong with each, `content.yaml` and `pages/` what
 //! they show. Every planted defect is labelled with the rule that must find it; the labels are the tests' expectation.
 //!
-//! Nothing here needs the network, root or a fixed port: ports 80 and 443 are mapped to free ones, and the sites share a
-//! few addresses of 127.80.0.0/24, as a city's sites share a few machines.
+//! Nothing here needs the network, root or a fixed port: ports 53, 80 and 443 are mapped to free ones, and the sites share a
+//! few addresses of 127.80.0.0/24, and ::1 where the system has it, as a city's sites share a few machines.
 
 mod book;
 mod ca;
@@ -31,14 +31,16 @@ pub use traffic::Requests;
 pub struct Lab {
     /// The name server, UDP and TCP.
     pub resolver: SocketAddr,
+    /// The keys of the name system to be trusted, DNSKEY records.
+    pub trust_anchor: String,
     /// The root certificate to be trusted, PEM.
     pub ca_pem: String,
     /// The register of the city.
     pub sites_yaml: String,
-    /// Which port to dial in the place of 80 and 443.
+    /// Which port to dial in the place of 53, 80 and 443.
     pub port_map: BTreeMap<u16, u16>,
-    /// The range the sites' addresses lie in (CIDR).
-    pub allow_net: &'static str,
+    /// The ranges the city's addresses lie in (CIDR).
+    pub allow_net: &'static [&'static str],
     /// Hosts that answer on port 443 as long as the lab is up.
     pub references: Vec<String>,
     /// Every planted defect.
@@ -121,10 +123,11 @@ pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
     let clean = places.iter().filter(|place| place.spec.labels.is_empty());
     let mut lab = Lab {
         resolver: names.address,
+        trust_anchor: names.anchors.clone(),
         ca_pem: authorities.root_pem(),
         sites_yaml: register::write(&city, &places, &published, &content, now)?,
-        port_map: BTreeMap::from([(80, bound.plain), (443, bound.tls)]),
-        allow_net: "127.0.0.0/8",
+        port_map: BTreeMap::from([(53, names.address.port()), (80, bound.plain), (443, bound.tls)]),
+        allow_net: &["127.0.0.0/8", "::1/128"],
         references: city.references.clone(),
         labels: labels.collect(),
         past: places.iter().flat_map(|place| past::week(&place.spec, now)).collect(),

@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
 };
 
 use tokio::net::TcpListener;
@@ -29,6 +29,7 @@ pub(crate) struct Listener {
     pub(crate) socket: TcpListener,
     pub(crate) manner: Manner,
     pub(crate) secure: bool,
+    pub(crate) ipv6: bool,
 }
 
 /// Binds every machine; gives them all the address 127.0.0.1 where the system has no other loopback address.
@@ -86,7 +87,20 @@ async fn try_once(machines: &[Machine]) -> io::Result<Bound> {
             let socket = TcpListener::bind(SocketAddr::from((machine.address, port))).await?;
             let port = socket.local_addr()?.port();
             *(if secure { &mut bound.tls } else { &mut bound.plain }) = port;
-            bound.listeners.push(Listener { socket, manner, secure });
+            bound.listeners.push(Listener { socket, manner, secure, ipv6: false });
+        }
+    }
+    if machines.iter().any(|machine| machine.ipv6) {
+        for (port, secure) in [(bound.plain, false), (bound.tls, true)] {
+            match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+                Ok(socket) => {
+                    let manner = Manner::Serve;
+                    bound.listeners.push(Listener { socket, manner, secure, ipv6: true });
+                }
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
+                // nobody can go there then
+                Err(error) => warn!(%error, "no IPv6 on loopback"),
+            }
         }
     }
     Ok(bound)
@@ -100,7 +114,13 @@ mod tests {
     async fn a_system_with_one_loopback_address_serves_everything_there() {
         // never an address of this machine (RFC 5737)
         let elsewhere = Ipv4Addr::new(192, 0, 2, 1);
-        let machine = |plain, tls| Machine { name: String::new(), address: elsewhere, plain, tls };
+        let machine = |plain, tls| Machine {
+            name: String::new(),
+            address: elsewhere,
+            plain,
+            tls,
+            ipv6: false,
+        };
         let mut machines = [
             machine(Manner::Serve, Manner::Serve),
             machine(Manner::Serve, Manner::Closed),

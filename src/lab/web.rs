@@ -1,6 +1,6 @@
 //! The lab's HTTP and HTTPS servers: virtual hosts by Host and SNI, and faults at every layer.
 
-use std::{collections::BTreeMap, convert::Infallible, fmt, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -121,10 +121,12 @@ pub(crate) async fn listen(listener: Listener, gates: Arc<Gates>, world: Arc<Wor
         world.counters.connection();
         match listener.manner {
             Manner::Serve if listener.secure => {
-                connections.spawn(secure(stream, Arc::clone(&gates), Arc::clone(&world)));
+                let (gates, world) = (Arc::clone(&gates), Arc::clone(&world));
+                connections.spawn(secure(stream, gates, listener.ipv6, world));
             }
             Manner::Serve => {
-                connections.spawn(serve(stream, false, Arc::clone(&world)));
+                let way = Way { secure: false, ipv6: listener.ipv6 };
+                connections.spawn(serve(stream, way, Arc::clone(&world)));
             }
             Manner::Reset => {
                 if let Err(error) = stream.set_zero_linger() {
@@ -145,13 +147,14 @@ async fn swallow(mut stream: TcpStream) {
     while matches!(stream.read(&mut buffer).await, Ok(read) if read > 0) {}
 }
 
-async fn secure(stream: TcpStream, gates: Arc<Gates>, world: Arc<World>) {
+async fn secure(stream: TcpStream, gates: Arc<Gates>, ipv6: bool, world: Arc<World>) {
+    let way = Way { secure: true, ipv6 };
     if let Some(hello) = forged::peek(&stream).await
         && let Some(place) = world.hosts.get(&hello.host).and_then(|at| world.places.get(*at))
     {
         if let Some(old) = gates.old.get(&hello.host) {
             return match old::accept(stream, old).await {
-                Ok(stream) => serve(stream, true, world).await,
+                Ok(stream) => serve(stream, way, world).await,
                 Err(error) => debug!(%error, "handshake of long ago"),
             };
         }
@@ -166,16 +169,28 @@ async fn secure(stream: TcpStream, gates: Arc<Gates>, world: Arc<World>) {
         }
     }
     match gates.modern.accept(stream).await {
-        Ok(stream) => serve(stream, true, world).await,
+        Ok(stream) => serve(stream, way, world).await,
         // who dislikes a bad certificate goes away here
         Err(error) => debug!(%error, "handshake"),
     }
 }
 
-async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, secure: bool, world: Arc<World>) {
+/// How a visitor came.
+#[derive(Clone, Copy)]
+struct Way {
+    secure: bool,
+    ipv6: bool,
+}
+
+/// The connection ends without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("cut as planned")]
+struct Cut;
+
+async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, way: Way, world: Arc<World>) {
     let service = service_fn(|request: Request<Incoming>| {
         let world = Arc::clone(&world);
-        async move { Ok::<_, Infallible>(answer(&world, secure, &request).await) }
+        async move { answer(&world, way, &request).await }
     });
     if let Err(error) = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await
     {
@@ -183,7 +198,11 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, secure: bool, world
     }
 }
 
-async fn answer(world: &World, secure: bool, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+async fn answer(
+    world: &World,
+    Way { secure, ipv6 }: Way,
+    request: &Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Cut> {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let host = host.rsplit_once(':').map_or(host, |(host, _)| host).to_ascii_lowercase();
     world.counters.request(&host);
@@ -194,13 +213,16 @@ async fn answer(world: &World, secure: bool, request: &Request<Incoming>) -> Res
             true => pages::notice(200, &host, ""),
             false => pages::notice(404, &words.missing, ""),
         };
-        return respond(&page, None, secure);
+        return Ok(respond(&page, None, secure));
     };
     let (Some(place), Some(book)) = (world.places.get(index), world.books.get(index)) else {
-        return respond(&pages::notice(500, "", ""), None, secure);
+        return Ok(respond(&pages::notice(500, "", ""), None, secure));
     };
+    if ipv6 && place.spec.has(Defect::Ipv6Dead) {
+        return Err(Cut);
+    }
     if !secure && place.redirects() {
-        return redirect(&format!("https://{host}{target}"));
+        return Ok(redirect(&format!("https://{host}{target}")));
     }
     let page = if place.spec.has(Defect::Unavailable) {
         pages::notice(503, &words.unavailable, "")
@@ -214,7 +236,7 @@ async fn answer(world: &World, secure: bool, request: &Request<Incoming>) -> Res
         }
         pages::page(place, book, &world.content, target)
     };
-    respond(&page, Some(place), secure)
+    Ok(respond(&page, Some(place), secure))
 }
 
 fn respond(page: &Page, place: Option<&Place>, secure: bool) -> Response<Full<Bytes>> {

@@ -50,6 +50,7 @@ pub(crate) async fn remember_the_week(lab: &Lab, folder: &Path) {
 pub(crate) fn lab_flags(lab: &Lab, folder: &Path) -> Vec<String> {
     std::fs::write(folder.join("sites.yaml"), &lab.sites_yaml).expect("the folder is writable");
     std::fs::write(folder.join("ca.pem"), &lab.ca_pem).expect("the folder is writable");
+    std::fs::write(folder.join("anchor"), &lab.trust_anchor).expect("the folder is writable");
     let mut config = String::from("network:\n  interval: 5ms\nscan:\n  second_look: 200ms\n");
     config += &format!("  # the lab's name server is {}\n", lab.resolver);
     std::fs::write(folder.join("xuncha.yaml"), config).expect("the folder is writable");
@@ -58,9 +59,12 @@ pub(crate) fn lab_flags(lab: &Lab, folder: &Path) -> Vec<String> {
         lab.resolver.to_string(),
         "--ca-file".to_owned(),
         "ca.pem".to_owned(),
-        "--allow-net".to_owned(),
-        lab.allow_net.to_string(),
+        "--trust-anchor".to_owned(),
+        "anchor".to_owned(),
     ];
+    for range in lab.allow_net {
+        flags.extend(["--allow-net".to_owned(), (*range).to_owned()]);
+    }
     for (port, dialled) in &lab.port_map {
         flags.extend(["--map-port".to_owned(), format!("{port}={dialled}")]);
     }
