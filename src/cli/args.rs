@@ -248,9 +248,9 @@ pub(crate) enum Sites {
 pub(crate) struct Baseline {
     /// Ids of sites; without one, all of them
     #[arg(value_name = "SITE")]
-    pub(crate) sites: Vec<String>,
+    pub(crate) ids: Vec<String>,
     /// Take what the latest stored look shows as the new baseline of the sites that are named
-    #[arg(long, requires_all = ["by", "sites"])]
+    #[arg(long, requires_all = ["by", "ids"])]
     pub(crate) confirm: bool,
     /// Who vouches for it
     #[arg(long, value_name = "NAME", requires = "confirm")]

@@ -60,13 +60,13 @@ pub(crate) async fn run(
 /// The ids that were typed, all of them in the register; or every id of it.
 fn named<'a>(args: &'a Baseline, register: &'a Register) -> Result<Vec<&'a String>, Failure> {
     let known = |id: &String| register.sites.iter().any(|site| site.id == *id);
-    if let Some(unknown) = args.sites.iter().find(|id| !known(id)) {
+    if let Some(unknown) = args.ids.iter().find(|id| !known(id)) {
         return Err(Failure::Usage(format!("`{unknown}` is no site; see `xuncha sites list`")));
     }
-    if args.sites.is_empty() {
+    if args.ids.is_empty() {
         return Ok(register.sites.iter().map(|site| &site.id).collect());
     }
-    Ok(args.sites.iter().collect())
+    Ok(args.ids.iter().collect())
 }
 
 /// Takes what the latest look shows as the baseline.

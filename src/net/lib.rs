@@ -23,6 +23,15 @@
 //!
 //! 2026-11-24: what rustls refuses to speak is read through OpenSSL ([`Shake::legacy`]): a site on TLS 1.0 is old, not down.
 //!
+//! 2026-11-24: with several resolvers, the next is asked when one fails, refuses, or lets its share of the time pass. Only
+//! an answer that settles what the name has (NOERROR, NXDOMAIN) ends the search: one sick resolver must accuse nobody.
+//!
+//! 2026-11-24: questions are put by ourselves (UDP, TCP when truncated), and DNSSEC is validated by hickory over them.
+//! A pool of its resolver gives up at the first SERVFAIL, and hides the flags that tell a lame server from a good one.
+//!
+//! 2026-11-24: the AD bit is not believed: it says what a resolver thinks, over a line that nobody signs. "Bogus" takes
+//! our own validation, a DS record that vouches for the zone, and a resolver seen to hand out signatures.
+//!
 //! 2026-11-24: no proxy is taken from the environment: what answered must be the site.
 
 pub mod charset;

@@ -15,6 +15,7 @@ use crate::{
     exchange::Io,
     guard,
     pace::{Peer, Turn},
+    resolve,
     tls::{self, Recorder},
 };
 
@@ -118,7 +119,11 @@ pub(crate) async fn connect(
     let config = &inner.config;
     let host_turn = inner.pace.turn(&Peer::Host(host.to_owned())).await;
     let (open, took) = budget
-        .step(3 * config.dns_timeout, Reason::DnsTimeout, addresses(inner, host, own, ipv6_only))
+        .step(
+            resolve::PATIENCE * config.dns_timeout,
+            Reason::DnsTimeout,
+            addresses(inner, host, own, ipv6_only),
+        )
         .await;
     hop.dns_ms = hop.dns_ms.saturating_add(millis(took));
     let open = open?;

@@ -13,7 +13,7 @@ use hickory_net::proto::{
     op::{Message, ResponseCode},
     rr::{Name, RData, Record, RecordType},
 };
-use tokio::sync::OnceCell;
+use tokio::{sync::OnceCell, time::timeout};
 use xuncha_model::Reason;
 
 use self::{
@@ -30,6 +30,8 @@ pub(crate) mod zone;
 
 /// Aliases followed before the chain counts as endless.
 const MAX_ALIASES: usize = 10;
+/// Time that one name may take, as a multiple of that for one question.
+pub(crate) const PATIENCE: u32 = 3;
 /// Addresses of one kind that are kept.
 const MAX_ADDRESSES: usize = 64;
 
@@ -98,9 +100,15 @@ impl Resolver {
         Self { servers: [server].into(), sound: Arc::default(), ..self.clone() }
     }
 
-    /// Both kinds of address of a name, aliases followed.
+    /// Both kinds of address of a name, aliases followed as far as the time goes.
     pub(crate) async fn lookup(&self, host: &str) -> Lookup {
-        self.lookup_in(host, Manner::Plain).await
+        let found = timeout(PATIENCE * self.timeout, self.lookup_in(host, Manner::Plain)).await;
+        found.unwrap_or_else(|_| Lookup {
+            reason: Reason::DnsTimeout,
+            detail: "the way to the address took too long".to_owned(),
+            took: PATIENCE * self.timeout,
+            ..Lookup::default()
+        })
     }
 
     async fn lookup_in(&self, host: &str, manner: Manner) -> Lookup {

@@ -10,7 +10,7 @@ use hickory_net::proto::{
     op::{Message, ResponseCode},
     rr::{RData, RecordType},
 };
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use xuncha_model::{
     Reason, Seen,
     facts::dns::{Caa, NameServer, Soa, ZoneFacts},
@@ -29,6 +29,8 @@ const MAX_SERVERS: usize = 8;
 const MAX_ADDRESSES: usize = 2;
 /// Steps from a host towards the root.
 const MAX_CLIMB: usize = 12;
+/// Time that one part may take, as a multiple of that for one question.
+const PATIENCE: u32 = 4;
 /// Records of one answer that are kept.
 const MAX_RECORDS: usize = 64;
 /// The port of the name system.
@@ -44,10 +46,14 @@ pub(crate) async fn zone(
     config: &Config,
     host: &str,
 ) -> Result<Option<ZoneFacts>, Fault> {
-    let Some(apex) = resolver.apex(host).await? else { return Ok(None) };
+    let found = timeout(PATIENCE * config.dns_timeout, resolver.apex(host)).await;
+    let late = |_| Fault::new(Reason::DnsTimeout, "the way up took too long");
+    let Some(apex) = found.map_err(late)?? else { return Ok(None) };
     let visit = Visit { resolver, config, zone: &apex.name, host };
-    let asked = join_all(apex.servers.iter().take(MAX_SERVERS).map(|server| visit.server(server)));
-    let (servers, caa) = join(asked, resolver.caa(host)).await;
+    let asked = join_all(apex.servers.iter().take(MAX_SERVERS).map(|server| visit.in_time(server)));
+    let patience = PATIENCE * config.dns_timeout;
+    let (servers, caa) = join(asked, timeout(patience, resolver.caa(host))).await;
+    let caa = caa.unwrap_or_else(|_| Seen::unseen(Reason::DnsTimeout, "the way up took too long"));
     Ok(Some(ZoneFacts {
         networks: networks(&servers),
         agree: agree(&servers),
@@ -163,18 +169,18 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
+    /// Asks one server, and gives up when that takes too long: who owns the zone chooses what there is to wait for.
+    async fn in_time(self, name: &str) -> NameServer {
+        let asked = timeout(PATIENCE * self.config.dns_timeout, self.server(name)).await;
+        asked.unwrap_or_else(|_| NameServer { reason: Reason::DnsTimeout, ..unasked(name) })
+    }
+
     /// Asks one server for the SOA of the zone and the addresses of the host, at its first address that answers.
     async fn server(self, name: &str) -> NameServer {
         let found = self.resolver.lookup_in(name, Manner::Unchecked).await;
         let addresses = found.addresses();
-        let mut server = NameServer {
-            name: name.to_owned(),
-            addresses: addresses.iter().take(MAX_RECORDS).map(ToString::to_string).collect(),
-            reason: found.reason,
-            authoritative: false,
-            serial: 0,
-            answer: Vec::new(),
-        };
+        let mut server = NameServer { reason: found.reason, ..unasked(name) };
+        server.addresses = addresses.iter().take(MAX_RECORDS).map(ToString::to_string).collect();
         // the guard holds for servers too: whoever owns the zone names them
         let open = addresses
             .into_iter()
@@ -239,6 +245,18 @@ impl Visit<'_> {
                 _ => Err(Reason::DnsServfail),
             },
         }
+    }
+}
+
+/// A server of which nothing is known yet.
+fn unasked(name: &str) -> NameServer {
+    NameServer {
+        name: name.to_owned(),
+        addresses: Vec::new(),
+        reason: Reason::Ok,
+        authoritative: false,
+        serial: 0,
+        answer: Vec::new(),
     }
 }
 

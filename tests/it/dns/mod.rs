@@ -1,6 +1,7 @@
 //! The name system with real servers: BIND with zones in every state, unbound before it.
 
 mod authority;
+mod baseline;
 mod resolvers;
 
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
