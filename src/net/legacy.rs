@@ -14,10 +14,11 @@
 //! 2026-11-24: nothing is verified here and nothing secret is ever sent over such a connection. Certificates are judged
 //! elsewhere, from the chain that was recorded.
 
-use std::{pin::Pin, time::Duration};
+use std::{pin::Pin, sync::LazyLock, time::Duration};
 
 use openssl::{
     error::ErrorStack,
+    provider::Provider,
     ssl::{Ssl, SslContext, SslMethod, SslOptions, SslRef, SslVerifyMode, SslVersion},
 };
 use tokio_openssl::SslStream;
@@ -42,6 +43,10 @@ use crate::{
 
 /// Every suite there is, those without authentication or encryption last.
 const SUITES: &str = "ALL:eNULL:+aNULL:+eNULL:@SECLEVEL=0";
+
+/// RC4 and DES: OpenSSL 3 keeps them apart, and gives them to whoever asks, for as long as he holds them.
+static OLD_CIPHERS: LazyLock<Option<Provider>> =
+    LazyLock::new(|| Provider::try_load(None, "legacy", true).ok());
 
 /// A connection under TLS, or the failure to make one.
 pub(crate) struct Secured {
@@ -197,6 +202,8 @@ async fn shake(stream: Metered, host: &str) -> Result<(Box<dyn Io>, Handshake), 
 }
 
 fn client(host: &str) -> Result<Ssl, ErrorStack> {
+    // without it suites of RC4 and DES are left out of the list; the rest works all the same
+    LazyLock::force(&OLD_CIPHERS);
     let mut context = SslContext::builder(SslMethod::tls_client())?;
     context.set_verify(SslVerifyMode::NONE);
     context.set_security_level(0);

@@ -5,6 +5,7 @@ mod city;
 mod cli;
 mod dns;
 mod domain;
+mod hello;
 mod lab;
 mod net;
 mod nginx;

@@ -53,6 +53,7 @@ pub(crate) async fn run(line: &Line<'_>) -> Result<Course, Fault> {
     newest(line, &mut versions).await;
     older(line, &mut versions).await;
     complete &= tlcp_with_extensions(line, &mut versions).await;
+    complete &= still_answers(line, &versions).await;
     Ok(Course { versions, shook, unnamed, complete })
 }
 
@@ -90,6 +91,13 @@ async fn older(line: &Line<'_>, versions: &mut Versions) {
     });
     join_all(asked).await;
     join_all(versions.known.iter_mut().filter(older).map(|known| known.turn(line))).await;
+}
+
+/// Whether what was taken at first still is, where closed connections stood for refusals: else somebody shut us out.
+async fn still_answers(line: &Line<'_>, versions: &Versions) -> bool {
+    let Some(known) = versions.known.iter().find(|known| known.closed) else { return true };
+    let answer = line.ask(known.protocol, known.first_list(), Depth::Suite).await;
+    matches!(answer, Answer::Taken(_))
 }
 
 /// A server may take TLCP only from a client that names its host; false when the question was left open.

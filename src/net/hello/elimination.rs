@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 
 use super::{
     Protocol,
-    ask::{Answer, Line},
+    ask::{Answer, Line, Refusal},
     read::{Depth, Flight},
 };
 
@@ -15,6 +15,17 @@ use super::{
 struct Round {
     offered: Vec<u16>,
     picked: u16,
+}
+
+/// How an elimination ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// With a refusal, or with nothing left to offer.
+    Settled,
+    /// With a connection closed without a word.
+    Closed,
+    /// Without an answer.
+    Open,
 }
 
 /// What is known of a protocol that the server takes.
@@ -29,6 +40,8 @@ pub(crate) struct Known {
     pub(crate) groups: Vec<u16>,
     /// Every question about this protocol was answered.
     pub(crate) complete: bool,
+    /// A list ended with a connection closed without a word: it may have been the list, or somebody who had enough of us.
+    pub(crate) closed: bool,
     /// The server's own order was told from ours by a list turned round.
     turned: Option<bool>,
     rounds: Vec<Round>,
@@ -39,7 +52,16 @@ impl Known {
     pub(crate) fn new(protocol: Protocol, offered: Vec<u16>, first: Flight) -> Self {
         let (dh_bits, groups) = (first.dh_bits, first.group.into_iter().collect());
         let rounds = vec![Round { offered, picked: first.suite }];
-        Self { protocol, first, dh_bits, groups, complete: true, turned: None, rounds }
+        Self {
+            protocol,
+            first,
+            dh_bits,
+            groups,
+            complete: true,
+            closed: false,
+            turned: None,
+            rounds,
+        }
     }
 
     /// The list that the first pick was made from.
@@ -74,8 +96,9 @@ impl Known {
             self.chain(line, list)
         });
         let chains: Vec<_> = join_all(chains).await;
-        for (rounds, complete) in chains {
-            self.complete &= complete;
+        for (rounds, end) in chains {
+            self.complete &= end != End::Open;
+            self.closed |= end == End::Closed;
             for (round, flight) in rounds {
                 self.note(&flight);
                 self.rounds.push(round);
@@ -83,7 +106,7 @@ impl Known {
         }
     }
 
-    async fn chain(&self, line: &Line<'_>, mut list: Vec<u16>) -> (Vec<(Round, Flight)>, bool) {
+    async fn chain(&self, line: &Line<'_>, mut list: Vec<u16>) -> (Vec<(Round, Flight)>, End) {
         let mut rounds = Vec::new();
         while !list.is_empty() {
             match line.ask(self.protocol, &list, Depth::Suite).await {
@@ -92,11 +115,12 @@ impl Known {
                     rounds.push((Round { offered: list.clone(), picked }, *flight));
                     list.retain(|code| *code != picked);
                 }
+                Answer::Refused(Refusal::Closed) => return (rounds, End::Closed),
                 Answer::Refused(_) => break,
-                Answer::Silent(_) | Answer::Unasked(_) => return (rounds, false),
+                Answer::Silent(_) | Answer::Unasked(_) => return (rounds, End::Open),
             }
         }
-        (rounds, true)
+        (rounds, End::Settled)
     }
 
     /// Settles the order with the known suites turned round, when no pick has settled it yet.

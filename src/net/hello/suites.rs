@@ -19,6 +19,11 @@ pub fn name(code: u16) -> Option<&'static str> {
     SUITES.get(at).map(|(_, name)| *name)
 }
 
+/// Every suite that is ever offered: code point and name, ascending.
+pub fn names() -> impl Iterator<Item = (u16, &'static str)> {
+    SUITES.iter().copied()
+}
+
 /// The code point of a name.
 pub fn code(name: &str) -> Option<u16> {
     SUITES.iter().find(|(_, known)| *known == name).map(|(code, _)| *code)

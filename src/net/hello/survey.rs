@@ -11,7 +11,8 @@
 //! 5. Whose order decides, of the newest protocols.
 //! 6. Of the older protocols the suites that the newest takes as well, then their order; TLCP with extensions, where an
 //!    alert refused it without.
-//! 7. One handshake with each of up to four other addresses; their connections are laid aside at the beginning.
+//! 7. Where connections were closed without a word, once more what was taken at first: is anybody still there for us?
+//! 8. One handshake with each of up to four other addresses; their connections are laid aside at the beginning.
 //!
 //! What runs out of connections or of time is left out from the end, and [`Survey::complete`] says so: a suite is never
 //! named under a protocol under which it was not picked.

@@ -10,6 +10,7 @@ use xuncha_probe::Target;
 use super::{HOST, HTML, at_home, door, look_at, seen, site};
 use crate::support::{
     certificates::{Authority, leaf, self_signed},
+    programs::Program,
     servers::{Server, page, redirect, unused_port},
 };
 
@@ -119,4 +120,24 @@ async fn a_host_that_cuts_every_connection_is_down_and_one_that_cuts_only_tls_is
     let availability = facts.availability.seen().unwrap();
     assert_eq!(availability.outcome, LookOutcome::Degraded, "{facts:#?}");
     assert_eq!(availability.reason, Reason::TlsHandshake);
+}
+
+#[tokio::test]
+async fn a_page_over_tls10_is_read_and_degraded() {
+    let old = Program::nginx("ssl_protocols TLSv1; ssl_ciphers DEFAULT:@SECLEVEL=0;");
+    let names = at_home().await;
+    let mut secure_site = site(&[]);
+    secure_site.url = format!("https://{HOST}/").parse().unwrap();
+    let facts = seen(door(&names, unused_port(), old.port, None), secure_site).await;
+    let availability = facts.availability.seen().unwrap();
+    assert_eq!(availability.outcome, LookOutcome::Degraded);
+    assert_eq!(availability.reason, Reason::TlsLegacy);
+    let home = facts.http.seen().unwrap().home.seen().unwrap();
+    assert_eq!((home.status, home.title.as_str()), (200, "served by an old server"));
+    assert!(home.bad_certificate, "nobody signed it");
+    let tls = facts.tls.seen().unwrap();
+    assert_eq!((tls.version.as_str(), &tls.reason), ("TLS1.0", &Reason::TlsLegacy));
+    assert_eq!((tls.chain.len(), tls.trust, tls.signature_valid), (1, Trust::SelfSigned, true));
+    // http://, and https:// over two stacks
+    assert_eq!(facts.requests, 3);
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod certificates;
 pub(crate) mod names;
+pub(crate) mod pretend;
+pub(crate) mod programs;
 pub(crate) mod servers;
 
 use std::{net::SocketAddr, time::Duration};

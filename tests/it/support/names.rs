@@ -18,6 +18,7 @@ use tokio::{net::UdpSocket, task::JoinHandle};
 /// One answer.
 pub(crate) enum Say {
     Address(&'static str),
+    Addresses(&'static [&'static str]),
     Alias(&'static str),
     Code(ResponseCode),
     Nothing,
@@ -95,11 +96,18 @@ fn answer(question: &Message, say: &Say) -> Option<Vec<u8>> {
         Say::Nothing => {}
         Say::Code(code) => answer.metadata.response_code = *code,
         Say::Alias(target) => put(RData::CNAME(CNAME(name(target)))),
-        Say::Address(address) => match (address.parse().unwrap(), query.query_type()) {
-            (IpAddr::V4(address), RecordType::A) => put(RData::A(A(address))),
-            (IpAddr::V6(address), RecordType::AAAA) => put(RData::AAAA(AAAA(address))),
-            _ => {}
-        },
+        Say::Address(address) => put_address(address, query.query_type(), &mut put),
+        Say::Addresses(addresses) => {
+            addresses.iter().for_each(|one| put_address(one, query.query_type(), &mut put));
+        }
     }
     Some(answer.to_vec().unwrap())
+}
+
+fn put_address(address: &str, kind: RecordType, put: &mut impl FnMut(RData)) {
+    match (address.parse().unwrap(), kind) {
+        (IpAddr::V4(address), RecordType::A) => put(RData::A(A(address))),
+        (IpAddr::V6(address), RecordType::AAAA) => put(RData::AAAA(AAAA(address))),
+        _ => {}
+    }
 }
