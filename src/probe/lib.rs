@@ -17,6 +17,7 @@ pub mod memory;
 pub mod offers;
 pub mod page;
 pub mod register;
+pub mod software;
 pub mod target;
 pub mod title;
 pub mod tls;

@@ -13,7 +13,7 @@ pub struct SoftwareFacts {
     pub name: String,
     /// server, runtime, framework, script, editor, cms, office, plugin or gateway.
     pub kind: String,
-    /// The version as disclosed; empty when none was: no version, no verdict.
+    /// The version as disclosed; empty when none was: no version, no verdict, unless the product ended as a whole (Flash).
     pub version: String,
     /// The version discloses an exact release, not a branch only.
     pub exact: bool,
@@ -29,6 +29,8 @@ pub struct SoftwareFacts {
     pub basis: String,
     /// The distribution's release the version points to: CentOS 7; empty where none.
     pub distribution: String,
+    /// Until when those who buy it still get the distribution's repairs; `None` where that is not sold, or is over too.
+    pub paid_until: Option<NaiveDate>,
     /// The latest release of the cycle; empty when unknown.
     pub latest: String,
     /// The branch is supported, and this is not its latest release, and no distribution's back-port explains it.
@@ -53,7 +55,7 @@ pub enum Eol {
     Yes,
     /// It has not.
     No,
-    /// Upstream's has, but a distribution may still mend this version.
+    /// Upstream's has, but a distribution may still mend this version, or the source is not sure enough.
     Uncertain,
     /// Not known.
     Unknown,
