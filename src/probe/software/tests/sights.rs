@@ -146,7 +146,7 @@ fn hostile_pages_cost_little_and_break_nothing() {
         "<!--jquery-->",
         "<title>",
         "\u{0}",
-        "宝塔",
+        "\u{5b9d}\u{5854}",
         "<script src='/jquery-1.1.1.1.1.1.1.1.1.1/a/a/a/a/a/a/a/jquery.js'>",
         "\"buildInfo\":{",
         "clsid:",
