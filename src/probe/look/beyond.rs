@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use regex::Regex;
 use serde::Deserialize;
 use tokio::time::sleep;
@@ -9,6 +10,7 @@ use url::Url;
 use xuncha_model::{
     Facts, Reason, Seen,
     facts::{
+        NameAnswer, SoftwareFacts,
         http::{Exposed, MissingFacts, Visit as VisitFacts},
         page::{Origin, PageFacts},
     },
@@ -21,6 +23,7 @@ use crate::{
     gateway::gateway,
     http, lists,
     page::{self, Given},
+    software::{Body, Catalog, Evidence},
     title::title,
 };
 
@@ -62,16 +65,24 @@ impl Look<'_> {
     pub(super) async fn beyond(&mut self, home: &Visit, facts: &mut Facts) {
         if let Some(reason) = not_had(home) {
             facts.pages = Seen::unseen(reason.clone(), home.detail.clone());
+            facts.software = Seen::unseen(reason.clone(), home.detail.clone());
             if let Seen::Seen(http) = &mut facts.http {
                 http.missing = Seen::unseen(reason.clone(), home.detail.clone());
                 http.exposed = Seen::unseen(reason, home.detail.clone());
             }
             return;
         }
-        let mut pages = vec![page_facts(home, Origin::Home)];
-        let (missing, page) = self.missing(home).await;
-        pages.extend(page);
-        pages.extend(self.folders(home).await);
+        let (missing, answer) = self.missing(home).await;
+        let folders = self.folders(home).await;
+        let mut answers = vec![(home, Origin::Home)];
+        // a redirect home shows the home page once more
+        let shown = answer.iter().filter(|visit| visit.final_url != home.final_url);
+        answers.extend(shown.map(|visit| (visit, Origin::Missing)));
+        answers.extend(folders.iter().map(|visit| (visit, Origin::Folder)));
+        let front = facts.dns.seen().is_some_and(|dns| behind_a_front(&dns.names, home));
+        facts.software = software(&answers, front, local_date(self.at));
+        facts.pages =
+            Seen::Seen(answers.iter().map(|(visit, how)| page_facts(visit, *how)).collect());
         let exposed = match &missing {
             Seen::Seen(missing) if missing.status == 200 => {
                 Seen::unseen(Reason::NotLooked, "the site answers 200 to everything")
@@ -79,7 +90,6 @@ impl Look<'_> {
             Seen::Seen(_) => self.exposed(home).await,
             Seen::Unseen(mark) => Seen::Unseen(mark.clone()),
         };
-        facts.pages = Seen::Seen(pages);
         if let Seen::Seen(http) = &mut facts.http {
             http.missing = missing;
             http.exposed = exposed;
@@ -87,7 +97,7 @@ impl Look<'_> {
     }
 
     /// An address that cannot exist: the same one all day, another one tomorrow.
-    async fn missing(&mut self, home: &Visit) -> (Seen<MissingFacts>, Option<PageFacts>) {
+    async fn missing(&mut self, home: &Visit) -> (Seen<MissingFacts>, Option<Visit>) {
         let host = home.final_url.host_str().unwrap_or_default();
         let name = http::sha256(format!("{host} {}", local_date(self.at)).as_bytes());
         let Ok(url) = home.final_url.join(&format!("/{}.html", &name[..16])) else {
@@ -108,21 +118,19 @@ impl Look<'_> {
             says_missing: says(&title) || says(begin),
             title,
         };
-        let page =
-            (!visit.text.is_empty() && !missing.home).then(|| page_facts(&visit, Origin::Missing));
-        (Seen::Seen(missing), page)
+        (Seen::Seen(missing), Some(visit))
     }
 
     /// The folders that the home page's own styles and images lie in: an index there shows what nobody meant to show.
-    async fn folders(&mut self, home: &Visit) -> Vec<PageFacts> {
-        let mut pages = Vec::new();
+    async fn folders(&mut self, home: &Visit) -> Vec<Visit> {
+        let mut found = Vec::new();
         for folder in page::neighbours(&given(home, Origin::Home)).iter().take(MOST_FOLDERS) {
             let visit = self.ask(folder, Ask { stay: true, ..Ask::default() }).await;
             if visit.status != 0 && gateway(&visit).is_none() && visit.final_url == *folder {
-                pages.push(page_facts(&visit, Origin::Folder));
+                found.push(visit);
             }
         }
-        pages
+        found
     }
 
     /// HEAD for each file of the list; a site that blocks us on the way was not seen.
@@ -197,6 +205,38 @@ impl Secret {
             bytes,
         }
     }
+}
+
+/// An alias of the site's host leads to a CDN or a cloud protection: that answers for it.
+fn behind_a_front(names: &[NameAnswer], home: &Visit) -> bool {
+    let host = home.final_url.host_str().unwrap_or_default();
+    let known = ["cdn", "waf", "kunlun", "yundun", "dnsv1", "cloudfront", "edgekey", "yunjiasu"];
+    let answer = names.iter().find(|answer| answer.name == host);
+    let last = answer.and_then(|answer| answer.cname.last());
+    last.is_some_and(|alias| known.iter().any(|word| alias.contains(word)))
+}
+
+/// The software that the answers disclose.
+fn software(
+    answers: &[(&Visit, Origin)],
+    front_end: bool,
+    today: NaiveDate,
+) -> Seen<Vec<SoftwareFacts>> {
+    let Some(catalog) = Catalog::embedded() else {
+        return Seen::unseen(Reason::SelfBug, "the list of fingerprints cannot be read");
+    };
+    let names: Vec<Vec<&str>> = answers
+        .iter()
+        .map(|(visit, _)| visit.cookies.iter().map(|cookie| cookie.name.as_str()).collect())
+        .collect();
+    let evidence = answers.iter().zip(&names).map(|((visit, _), cookies)| Evidence {
+        url: visit.final_url.as_str(),
+        headers: &visit.headers,
+        cookies,
+        body: Body::Page(&visit.text),
+        front_end,
+    });
+    Seen::Seen(catalog.software(&evidence.collect::<Vec<_>>(), today))
 }
 
 /// Why the home page was not had; `None` when it was.
