@@ -91,6 +91,8 @@ pub(crate) enum Command {
     Scan(Scan),
     /// The Article 14 verdict on names, offline
     Domain(Domain),
+    /// What the probes see in one page, and what the rules say of it
+    Page(Page),
     /// The register of sites
     #[command(subcommand)]
     Sites(Sites),
@@ -104,6 +106,23 @@ pub(crate) enum Command {
     Recheck(Recheck),
     /// Every mistake of config, register and rules, with file, line and column
     CheckConfig,
+}
+
+/// `xuncha page`
+#[derive(Debug, Args)]
+pub(crate) struct Page {
+    /// A saved page, `-` for standard input, or an address
+    #[arg(value_name = "FILE|URL")]
+    pub(crate) page: String,
+    /// Where a saved page came from
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// A header a saved page came with, as 'Server: nginx/1.14.0'; may be given several times
+    #[arg(long, value_name = "NAME: VALUE")]
+    pub(crate) header: Vec<String>,
+    /// One JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `xuncha demo`

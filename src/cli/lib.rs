@@ -10,6 +10,7 @@ mod domain;
 mod exit;
 mod findings;
 mod output;
+mod page;
 mod progress;
 mod rules;
 mod scan;
@@ -48,6 +49,7 @@ fn run(cli: Cli) -> Result<Done, Failure> {
         Command::Scan(args) => asynchronously(scan::run(&args, &cli.global, &config)),
         Command::Recheck(args) => asynchronously(scan::recheck(&args, &config)),
         Command::Findings(args) => asynchronously(findings::run(&args, &config)),
+        Command::Page(args) => asynchronously(page::run(&args, &config)),
         Command::Domain(args) => domain::run(&args, &config),
         Command::Sites(args) => asynchronously(sites::run(&args, &config)),
         Command::Rules(args) => rules::run(&args, &config),

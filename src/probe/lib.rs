@@ -4,6 +4,7 @@
 //! line::check ─▶ look(Eye, Target, Memory) ─▶ register · domain │ dns · http · tls · availability ─▶ Facts
 //! ```
 
+pub mod alone;
 pub mod certificate;
 pub mod dns;
 pub mod domain;

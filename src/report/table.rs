@@ -26,7 +26,7 @@ pub fn render(report: &Report, width: Option<u16>) -> String {
     for site in report.sites.iter().filter(|site| !site.findings.is_empty()) {
         let _ = writeln!(out, "{}  {}", printable(&site.name), printable(&site.url));
         for finding in &site.findings {
-            let _ = writeln!(out, "  {}", line(finding));
+            let _ = writeln!(out, "  {}", self::finding(finding));
             let _ = writeln!(out, "           {}", printable(&finding.message));
         }
         out.push('\n');
@@ -35,7 +35,8 @@ pub fn render(report: &Report, width: Option<u16>) -> String {
     out
 }
 
-fn line(finding: &FindingView) -> String {
+/// A finding on one line: severity, rule, title, target.
+pub fn finding(finding: &FindingView) -> String {
     let FindingView { rule, target, title, .. } = finding;
     format!(
         "{:<8} {rule}  {}  [{}]",

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::Seen;
+
 /// One product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SoftwareFacts {
@@ -21,8 +23,8 @@ pub struct SoftwareFacts {
     pub cycle: String,
     /// Whether its support has ended on the day of the look.
     pub eol: Eol,
-    /// The day support ended or ends; `None` where it is not known.
-    pub eol_date: Option<NaiveDate>,
+    /// The day support ended or ends; unseen where it is not known.
+    pub eol_date: Seen<NaiveDate>,
     /// Days since support ended; 0 where it has not, or where the day is not known.
     pub eol_days: i64,
     /// What the end of life rests on: upstream, distribution (the operating system's), or nothing (empty).

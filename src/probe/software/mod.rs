@@ -27,7 +27,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use chrono::NaiveDate;
 use xuncha_model::{
-    Problem,
+    Problem, Reason, Seen,
     facts::software::{Eol, SoftwareFacts},
 };
 
@@ -241,7 +241,9 @@ fn facts(product: &Product, sighting: Sighting, calendar: Calendar<'_>) -> Softw
         exact,
         cycle: age.cycle,
         eol: age.eol,
-        eol_date: age.date,
+        eol_date: age
+            .date
+            .map_or_else(|| Seen::unseen(Reason::NotLooked, "no date is known"), Seen::Seen),
         eol_days: ended.map_or(0, |day| (calendar.today - day).num_days()),
         basis: age.basis.to_owned(),
         distribution: age.distribution,

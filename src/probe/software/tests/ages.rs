@@ -229,7 +229,7 @@ fn support_ends_on_the_day_it_ends() {
         let seen = see_on(&["Server: nginx/1.28.0"], "", day(today));
         let nginx = of(&seen, "nginx");
         assert_eq!((nginx.eol, nginx.eol_days), (eol, days), "{today}");
-        assert_eq!(nginx.eol_date, Some(day("2026-04-14")));
+        assert_eq!(nginx.eol_date.seen(), Some(&day("2026-04-14")));
     }
     assert!(of(&see_on(&["Server: nginx/1.28.0"], "", day("2026-04-13")), "nginx").outdated);
 }

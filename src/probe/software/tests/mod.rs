@@ -50,6 +50,6 @@ fn of<'s>(seen: &'s [SoftwareFacts], product: &str) -> &'s SoftwareFacts {
 
 /// eol, day, distribution, outdated.
 fn verdict(software: &SoftwareFacts) -> (Eol, String, &str, bool) {
-    let date = software.eol_date.map(|day| day.to_string()).unwrap_or_default();
+    let date = software.eol_date.seen().map(|day| day.to_string()).unwrap_or_default();
     (software.eol, date, &software.distribution, software.outdated)
 }

@@ -1,0 +1,194 @@
+//! `xuncha page`: what the probes see in one page, saved or live, and what the rules say of it.
+
+use std::{fmt::Write as _, fs::File, io::Read as _, path::Path};
+
+use serde::Serialize;
+use url::Url;
+use xuncha_model::{
+    Facts, Score, Seen,
+    facts::{PageFacts, SoftwareFacts, http::Header},
+    scan::FindingView,
+};
+use xuncha_net::{Door, charset};
+use xuncha_probe::{
+    alone::{self, Saved},
+    domain::Names,
+};
+use xuncha_report::{clean::printable, table::finding as finding_line, word};
+
+use crate::{
+    args::Page,
+    config::Config,
+    exit::{Done, Failure},
+    output,
+};
+
+/// The address of a saved page whose own is not given (RFC 2606).
+const NOWHERE: &str = "https://page.invalid/";
+
+/// What `--json` prints (DESIGN §4.2): the facts of the page, its software, and what the rules say.
+#[derive(Serialize)]
+struct View<'v> {
+    #[serde(flatten)]
+    page: Option<&'v PageFacts>,
+    software: &'v [SoftwareFacts],
+    findings: &'v [FindingView],
+}
+
+pub(crate) async fn run(args: &Page, config: &Config) -> Result<Done, Failure> {
+    let rules = config.rules()?;
+    let names = Names::new(&config.register_if_present()?);
+    let headers = args.header.iter().map(|line| header(line)).collect::<Result<Vec<_>, _>>()?;
+    let facts = if args.page.contains("://") {
+        live(args, config, &names).await?
+    } else {
+        saved(args, config, &names, &headers)?
+    };
+    let value = serde_json::to_value(&facts).map_err(|e| Failure::own("writing facts", e))?;
+    // the page is judged, and nothing is said of what a page does not show
+    let verdicts = rules.judge(&value);
+    let seen: Vec<_> =
+        verdicts.into_iter().filter(|verdict| !verdict.rule.starts_with("domain.")).collect();
+    let findings = xuncha_scan::site_result(&rules, &value, &seen, Score::default()).findings;
+    output::stdout(&if args.json { json(&facts, &findings)? } else { text(&facts, &findings) })?;
+    Ok(Done::Well)
+}
+
+async fn live(args: &Page, config: &Config, names: &Names) -> Result<Facts, Failure> {
+    if args.url.is_some() || !args.header.is_empty() {
+        let what = "--url and --header tell where a saved page came from; a live one brings both";
+        return Err(Failure::Usage(what.to_owned()));
+    }
+    let url = web(&args.page)?;
+    let door = Door::new(config.network.clone())
+        .map_err(|error| Failure::own("opening the door to the network", error))?;
+    let visit = door.visit(&url, &[]).await;
+    if visit.reason.is_own_fault() {
+        return Err(Failure::own("reaching the network", std::io::Error::other(visit.detail)));
+    }
+    if visit.status == 0 {
+        output::notice(format!("{url} did not answer: {} {}", visit.reason, visit.detail));
+    }
+    Ok(alone::visited(&visit, door.roots(), names, crate::now()))
+}
+
+fn saved(
+    args: &Page,
+    config: &Config,
+    names: &Names,
+    headers: &[Header],
+) -> Result<Facts, Failure> {
+    let url = web(args.url.as_deref().unwrap_or(NOWHERE))?;
+    let body = read(&args.page, config.network.max_body_bytes)?;
+    let kind = headers.iter().find(|header| header.name == "content-type");
+    let decoded = charset::decode(&body, kind.map(|header| header.value.as_str()));
+    let page = Saved {
+        url: &url,
+        headers,
+        text: &decoded.text,
+        encoding: decoded.encoding,
+        declared_encoding: &decoded.declared,
+    };
+    Ok(alone::saved(&page, names, crate::now()))
+}
+
+/// A file, or standard input for `-`; what is over the limit of a body is left out, as it would be on the network.
+fn read(path: &str, most: usize) -> Result<Vec<u8>, Failure> {
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
+    let mut body = Vec::new();
+    let done = if path == "-" {
+        std::io::stdin().lock().take(most).read_to_end(&mut body)
+    } else {
+        File::open(Path::new(path)).and_then(|file| file.take(most).read_to_end(&mut body))
+    };
+    match done {
+        Ok(_) => Ok(body),
+        Err(error) => Err(Failure::Usage(format!("{path}: {error}"))),
+    }
+}
+
+fn web(text: &str) -> Result<Url, Failure> {
+    let url = Url::parse(text).map_err(|error| Failure::Usage(format!("{text}: {error}")))?;
+    match url.scheme() {
+        "http" | "https" => Ok(url),
+        other => Err(Failure::Usage(format!("{text}: {other} is neither http nor https"))),
+    }
+}
+
+fn header(line: &str) -> Result<Header, Failure> {
+    let (name, value) = line
+        .split_once(':')
+        .ok_or_else(|| Failure::Usage(format!("--header `{line}`: write it as 'Name: value'")))?;
+    Ok(Header { name: name.trim().to_ascii_lowercase(), value: value.trim().to_owned() })
+}
+
+fn json(facts: &Facts, findings: &[FindingView]) -> Result<String, Failure> {
+    let view = View {
+        page: facts.pages.seen().and_then(|pages| pages.first()),
+        software: facts.software.seen().map(Vec::as_slice).unwrap_or_default(),
+        findings,
+    };
+    let text = serde_json::to_string_pretty(&view);
+    text.map(|text| text + "\n").map_err(|error| Failure::own("writing JSON", error))
+}
+
+fn text(facts: &Facts, findings: &[FindingView]) -> String {
+    let mut out = String::new();
+    match facts.pages.seen().and_then(|pages| pages.first()) {
+        Some(page) => show(page, &mut out),
+        None => out += "no page was had\n",
+    }
+    let software = facts.software.seen().map(Vec::as_slice).unwrap_or_default();
+    for one in software {
+        let version = if one.version.is_empty() { "?" } else { &one.version };
+        let date = match &one.eol_date {
+            Seen::Seen(date) => format!(" {date}"),
+            Seen::Unseen(_) => String::new(),
+        };
+        let _ = writeln!(
+            out,
+            "software   {} {}  end of life: {}{date}  {}: {}",
+            printable(&one.name),
+            printable(version),
+            word(&one.eol),
+            one.place,
+            printable(&one.evidence),
+        );
+    }
+    if findings.is_empty() {
+        out += "\nno findings\n";
+    }
+    for finding in findings {
+        let _ = write!(out, "\n{}\n", finding_line(finding));
+        let _ = writeln!(out, "  {}", finding.basis);
+        let _ = writeln!(out, "  {}", printable(&finding.message));
+        for step in finding.remedy.lines() {
+            let _ = writeln!(out, "  {}", printable(step));
+        }
+    }
+    out
+}
+
+fn show(page: &PageFacts, out: &mut String) {
+    let _ = writeln!(out, "{}  {}  {}", printable(&page.url), page.status, printable(&page.title));
+    let declared =
+        if page.declared_encoding.is_empty() { "nothing" } else { &page.declared_encoding };
+    let _ = writeln!(out, "encoding   {} (declared: {declared})", page.encoding);
+    for (name, content) in &page.tags {
+        let _ = writeln!(out, "tag        {}: {}", printable(name), printable(content));
+    }
+    for form in &page.forms {
+        let plain = if form.plain { "  over plain HTTP" } else { "" };
+        let (kind, method) = (word(&form.kind), &form.method);
+        let _ = writeln!(out, "form       {kind}, {method} to {}{plain}", printable(&form.action));
+    }
+    for resource in &page.mixed_content {
+        let _ = writeln!(out, "mixed      {} {}", resource.kind, printable(&resource.url));
+    }
+    if !page.directory_listing.is_empty() {
+        let _ = writeln!(out, "listing    {}", page.directory_listing);
+    }
+    for leak in &page.leaks {
+        let _ = writeln!(out, "leak       {}: {}", leak.kind, printable(&leak.snippet));
+    }
+}

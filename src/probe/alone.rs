@@ -1,0 +1,110 @@
+//! One page by itself, saved or fetched: its facts, with everything unseen that only a look at a site would show.
+
+use chrono::{DateTime, Utc};
+use url::Url;
+use xuncha_model::{
+    Facts, Reason, Seen,
+    facts::{DomainFacts, HttpFacts, domain::NameFacts, http::Header, page::Origin},
+    period::local_date,
+};
+use xuncha_net::{Roots, Visit};
+
+use crate::{
+    domain::Names,
+    http,
+    page::{self, Given},
+    software::{Body, Catalog, Evidence},
+};
+
+/// A saved page: its address, the headers it came with (names in lower case), and its text.
+#[derive(Clone, Copy, Debug)]
+pub struct Saved<'a> {
+    /// Where it came from.
+    pub url: &'a Url,
+    /// The headers it came with.
+    pub headers: &'a [Header],
+    /// Decoded.
+    pub text: &'a str,
+    /// The charset it was decoded with.
+    pub encoding: &'a str,
+    /// The charset it declared.
+    pub declared_encoding: &'a str,
+}
+
+/// The facts of a saved page.
+pub fn saved(page: &Saved<'_>, names: &Names, now: DateTime<Utc>) -> Facts {
+    let given = Given {
+        url: page.url,
+        origin: Origin::Given,
+        status: 200,
+        headers: page.headers,
+        text: page.text,
+        encoding: page.encoding,
+        declared_encoding: page.declared_encoding,
+    };
+    facts(&given, &[], names, now)
+}
+
+/// The facts of a page that was visited; unseen pages and software when it was not had.
+pub fn visited(visit: &Visit, roots: &Roots, names: &Names, now: DateTime<Utc>) -> Facts {
+    let cookies: Vec<&str> = visit.cookies.iter().map(|cookie| cookie.name.as_str()).collect();
+    let given = Given {
+        url: &visit.final_url,
+        origin: Origin::Given,
+        status: visit.status,
+        headers: &visit.headers,
+        text: &visit.text,
+        encoding: &visit.encoding,
+        declared_encoding: &visit.declared_encoding,
+    };
+    let mut facts = facts(&given, &cookies, names, now);
+    let unseen = || Reason::NotLooked;
+    facts.http = Seen::Seen(HttpFacts {
+        home: http::facts(visit, roots, now),
+        plain: Seen::unseen(unseen(), ""),
+        secure: Seen::unseen(unseen(), ""),
+        ipv6: Seen::unseen(unseen(), ""),
+        missing: Seen::unseen(unseen(), ""),
+        exposed: Seen::unseen(unseen(), ""),
+    });
+    if visit.status == 0 {
+        facts.pages = Seen::unseen(visit.reason.clone(), visit.detail.clone());
+        facts.software = Seen::unseen(visit.reason.clone(), visit.detail.clone());
+    }
+    facts
+}
+
+fn facts(page: &Given<'_>, cookies: &[&str], names: &Names, now: DateTime<Utc>) -> Facts {
+    let evidence = Evidence {
+        url: page.url.as_str(),
+        headers: page.headers,
+        cookies,
+        body: Body::Page(page.text),
+        front_end: false,
+    };
+    let host = page.url.host_str().unwrap_or_default();
+    let name = NameFacts { of_url: true, ..names.name(host) };
+    Facts {
+        observed_at: now,
+        vantage: String::new(),
+        running: true,
+        site: Seen::unseen(Reason::RegisterUnknown, ""),
+        filing: Seen::unseen(Reason::RegisterUnknown, ""),
+        domain: DomainFacts {
+            names: vec![name],
+            register: Seen::unseen(Reason::RegisterUnknown, ""),
+            columns: Seen::unseen(Reason::RegisterUnknown, ""),
+        },
+        dns: Seen::unseen(Reason::NotLooked, ""),
+        availability: Seen::unseen(Reason::NotLooked, ""),
+        http: Seen::unseen(Reason::NotLooked, ""),
+        tls: Seen::unseen(Reason::NotLooked, ""),
+        offers: Seen::unseen(Reason::NotLooked, ""),
+        pages: Seen::Seen(vec![page::facts(page)]),
+        software: match Catalog::embedded() {
+            Some(catalog) => Seen::Seen(catalog.software(&[evidence], local_date(now))),
+            None => Seen::unseen(Reason::SelfBug, "the list of fingerprints cannot be read"),
+        },
+        requests: 0,
+    }
+}
