@@ -75,11 +75,11 @@ fn asynchronously<T>(task: impl Future<Output = Result<T, Failure>>) -> Result<T
 
 /// Logs go to stderr, so that stdout stays data. `RUST_LOG` overrides the flags.
 fn start_log(global: &Global, format: LogFormat) {
-    // what a zone signed wrongly is a fact, and the validator's complaints of it are long
+    // what a zone signed wrongly is a fact, and the complaints of validator and demo server are long
     let level = match (global.quiet, global.verbose) {
-        (true, _) => "error,hickory_net=off",
-        (false, 0) => "warn,hickory_net=off",
-        (false, 1) => "info,hickory_net=off",
+        (true, _) => "error,hickory_net=off,hickory_server=off",
+        (false, 0) => "warn,hickory_net=off,hickory_server=off",
+        (false, 1) => "info,hickory_net=off,hickory_server=off",
         (false, _) => "debug",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));

@@ -5,7 +5,7 @@ use serde::Serialize;
 use xuncha_model::period::SHANGHAI;
 
 use crate::{
-    city::{Column, Content},
+    content::{Column, Content},
     plan::Place,
 };
 

@@ -19,7 +19,8 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use crate::{
     Error,
-    city::{Defect, Site, Words},
+    city::{Defect, Site},
+    content::Words,
 };
 
 /// A host that has nothing to do with the city.

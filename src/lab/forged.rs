@@ -17,9 +17,10 @@ use crate::city::Forged;
 const LARGEST: usize = 5 + (1 << 14);
 /// How long a hello may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Suites of TLS 1.2 that the real side speaks (RFC 5289, RFC 7905), and those of TLS 1.3 (RFC 8446).
-const REAL: &[u16] = &[0xC02B, 0xC02C, 0xC02F, 0xC030, 0xCCA8, 0xCCA9, 0x1301, 0x1302, 0x1303];
+/// Suites that the real side speaks with its ECDSA keys: of TLS 1.2 (RFC 5289, RFC 7905), and of TLS 1.3 (RFC 8446).
+const REAL: &[u16] = &[0xC02B, 0xC02C, 0xCCA9, 0x1301, 0x1302, 0x1303];
 const TLS12: u16 = 0x0303;
+const TLCP: u16 = 0x0101;
 
 /// What a hello asks for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -32,6 +33,11 @@ pub(crate) struct Hello {
 }
 
 impl Hello {
+    /// It asks for TLCP, which may come without a host's name.
+    pub(crate) fn is_tlcp(&self) -> bool {
+        self.version == TLCP
+    }
+
     /// The real TLS would answer it.
     pub(crate) fn is_modern(&self) -> bool {
         self.version >= TLS12 && self.suites.iter().any(|suite| REAL.contains(suite))
@@ -70,9 +76,8 @@ pub(crate) async fn answer(
 }
 
 fn flight(hello: &Hello, offers: &[Forged], chain: &[Vec<u8>]) -> Vec<u8> {
-    let tlcp = |version: u16| version == 0x0101;
     let fits = |offer: &&Forged| {
-        tlcp(offer.version) == tlcp(hello.version) && offer.version <= hello.version
+        (offer.version == TLCP) == hello.is_tlcp() && offer.version <= hello.version
     };
     let Some(newest) = offers.iter().filter(fits).map(|offer| offer.version).max() else {
         return record(21, hello.version.max(0x0301), &[2, 70]);
@@ -158,14 +163,14 @@ mod tests {
         let mut body = vec![3, 3];
         body.extend([0; 32]);
         body.push(0);
-        body.extend(counted(2, &[0, 5, 0xC0, 0x2F]));
+        body.extend(counted(2, &[0, 5, 0xC0, 0x2B]));
         body.extend([1, 0]);
         let name = [counted(2, &[vec![0], counted(2, b"WWW.a.cn")].concat())].concat();
         body.extend(counted(2, &[vec![0, 0], counted(2, &name)].concat()));
         let hello = read(&message(1, &body)).unwrap();
         assert_eq!(
             hello,
-            Hello { version: 0x0303, suites: vec![5, 0xC02F], host: "www.a.cn".into() }
+            Hello { version: 0x0303, suites: vec![5, 0xC02B], host: "www.a.cn".into() }
         );
         assert!(hello.is_modern());
         let offers = [Forged { version: 0x0301, suites: vec![5], dh_bits: 0 }];

@@ -9,6 +9,7 @@
 mod book;
 mod ca;
 mod city;
+mod content;
 mod dns;
 mod forged;
 mod old;
@@ -103,7 +104,7 @@ pub enum Error {
 /// When loopback has no free port; anything else is a bug of the lab.
 pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
     let mut city = city::City::load()?;
-    let content = city::Content::load()?;
+    let content = content::Content::load()?;
     let bound = ports::bind(&mut city.machines).await?;
     let places = plan::plan(&city, &content.words, &bound)?;
     let authorities = ca::Authorities::new(&content.words, now)?;

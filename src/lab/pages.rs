@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::{
     book::{Article, Book, Chapter},
-    city::{Content, Words},
+    content::{Content, Words},
     plan::Place,
 };
 

@@ -6,7 +6,8 @@ use url::Url;
 
 use crate::{
     Error,
-    city::{City, Defect, Machine, Manner, Organ, Site, Words},
+    city::{City, Defect, Machine, Manner, Organ, Site},
+    content::Words,
     ports::Bound,
 };
 

@@ -6,7 +6,8 @@ use xuncha_model::period::local_date;
 
 use crate::{
     Error,
-    city::{City, Content, Status},
+    city::{City, Status},
+    content::Content,
     pages,
     plan::Place,
 };

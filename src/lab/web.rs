@@ -29,8 +29,10 @@ use tracing::debug;
 use crate::{
     Error,
     book::Book,
-    city::{Content, Defect, Manner},
-    forged, old,
+    city::{Defect, Forged, Manner},
+    content::Content,
+    forged::{self, Hello},
+    old,
     pages::{self, Page},
     plan::Place,
     ports::Listener,
@@ -64,6 +66,18 @@ pub(crate) struct World {
     pub(crate) references: Vec<String>,
     pub(crate) content: Content,
     pub(crate) counters: Arc<Counters>,
+}
+
+impl World {
+    /// Whose TLS a hello asks for; TLCP that names nobody is for the machine's first site that has it.
+    fn asked(&self, hello: &Hello, stream: &TcpStream) -> Option<&Place> {
+        if let Some(at) = self.hosts.get(&hello.host) {
+            return self.places.get(*at);
+        }
+        let here = stream.local_addr().ok()?.ip();
+        let mut places = self.places.iter().filter(|place| here == place.machine.address);
+        places.find(|place| hello.is_tlcp() && place.spec.forged.iter().any(Forged::is_tlcp))
+    }
 }
 
 /// The ways in through a TLS port.
@@ -150,9 +164,9 @@ async fn swallow(mut stream: TcpStream) {
 async fn secure(stream: TcpStream, gates: Arc<Gates>, ipv6: bool, world: Arc<World>) {
     let way = Way { secure: true, ipv6 };
     if let Some(hello) = forged::peek(&stream).await
-        && let Some(place) = world.hosts.get(&hello.host).and_then(|at| world.places.get(*at))
+        && let Some(place) = world.asked(&hello, &stream)
     {
-        if let Some(old) = gates.old.get(&hello.host) {
+        if let Some(old) = gates.old.get(&place.host) {
             return match old::accept(stream, old).await {
                 Ok(stream) => serve(stream, way, world).await,
                 Err(error) => debug!(%error, "handshake of long ago"),
@@ -160,7 +174,7 @@ async fn secure(stream: TcpStream, gates: Arc<Gates>, ipv6: bool, world: Arc<Wor
         }
         let only = place.spec.has(Defect::OnlyForged);
         if !place.spec.forged.is_empty() && (only || !hello.is_modern()) {
-            let chain = gates.certificates.get(&hello.host).map(|key| key.cert.as_slice());
+            let chain = gates.certificates.get(&place.host).map(|key| key.cert.as_slice());
             let chain: Vec<_> = chain.unwrap_or_default().iter().map(|der| der.to_vec()).collect();
             if let Err(error) = forged::answer(stream, &hello, &place.spec.forged, &chain).await {
                 debug!(%error, "forged handshake");

@@ -57,15 +57,16 @@ impl Lag {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes back a failure or a long time that was measured while we were too busy.
-    pub(crate) fn excuse(&self, begun: Instant, facts: &mut Facts) {
-        if let Some(late) = self.since(begun)
-            && facts.availability.seen().is_some_and(doubtful)
-        {
-            let detail = format!("this machine was {:.1} s late", late.as_secs_f64());
-            unsee(facts, &Reason::SelfOverload, &detail);
-        }
+    /// How late we were, when that makes a failure or a long time doubtful.
+    pub(crate) fn doubts(&self, begun: Instant, facts: &Facts) -> Option<Duration> {
+        self.since(begun).filter(|_| facts.availability.seen().is_some_and(doubtful))
     }
+}
+
+/// Takes back what was measured while we were too busy.
+pub(crate) fn excuse(late: Duration, facts: &mut Facts) {
+    let detail = format!("this machine was {:.1} s late", late.as_secs_f64());
+    unsee(facts, &Reason::SelfOverload, &detail);
 }
 
 fn doubtful(availability: &AvailabilityFacts) -> bool {

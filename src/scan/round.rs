@@ -14,7 +14,7 @@ use xuncha_store::{NewScan, Store};
 
 use crate::{
     Error, Progress,
-    lag::Lag,
+    lag::{self, Lag},
     site::{self, Judged},
     tally::Tally,
 };
@@ -127,9 +127,7 @@ async fn look_at_all<S: Sight>(
             let sender = sender.clone();
             async move {
                 (plan.progress)(Progress::Started { site: site::name(target) });
-                let begun = Instant::now();
-                let answer =
-                    look_at(plan, sight, target, ipv6, |facts| lag.excuse(begun, facts)).await;
+                let answer = look_at(plan, sight, target, ipv6, lag).await;
                 // fails only when the other half has given up
                 let _ = sender.send((index, answer)).await;
             }
@@ -160,12 +158,19 @@ pub(crate) async fn look_at<S: Sight>(
     sight: &S,
     target: &Target,
     ipv6: bool,
-    excuse: impl FnOnce(&mut Facts) + Send,
+    lag: &Lag,
 ) -> Answer {
     let whole = async {
         let memory = remember(plan, target, ipv6).await;
+        let mut begun = Instant::now();
         let mut facts = sight.look(target, &memory).await;
-        excuse(&mut facts);
+        if lag.doubts(begun, &facts).is_some() {
+            begun = Instant::now();
+            facts = sight.look(target, &memory).await;
+        }
+        if let Some(late) = lag.doubts(begun, &facts) {
+            lag::excuse(late, &mut facts);
+        }
         let (rules, target) = (Arc::clone(plan.rules), target.clone());
         let judged = tokio::task::spawn_blocking(move || site::judge(&rules, &target, facts)).await;
         match judged {

@@ -13,6 +13,7 @@ use xuncha_store::{Changes, ScanState, SiteRecord};
 use crate::{
     Error, Progress,
     blame::{may_be_ours, too_many, unsee},
+    lag::Lag,
     round::{Answer, Plan, Sight, look_at, not_reached},
     site::{self, Judged, skipped},
 };
@@ -106,9 +107,11 @@ impl<'a> Tally<'a> {
     async fn look_again<S: Sight>(&mut self, sight: &S, ipv6: bool) {
         self.looked = 0;
         let (plan, targets) = (self.plan, self.targets);
+        // nobody watches the clock here: what is seen stands
+        let lag = &Lag::default();
         let held = std::mem::take(&mut self.held).into_iter().map(|(index, _)| index);
         let again = stream::iter(held).map(|index| async move {
-            (index, look_at(plan, sight, &targets[index], ipv6, |_| {}).await)
+            (index, look_at(plan, sight, &targets[index], ipv6, lag).await)
         });
         let again: Vec<_> = again.buffer_unordered(plan.concurrency).collect().await;
         for (index, answer) in again {
