@@ -9,7 +9,7 @@ use crate::{Severity, Unseen};
 pub struct Hit {
     /// A name, a URL, a column: with the rule and the site it identifies the trouble.
     pub target: String,
-    /// The rule's severity, or the heavier one its `escalate` gave.
+    /// The rule's severity, or the other one its `escalate` gave.
     pub severity: Severity,
     /// What is wrong, rendered.
     pub message: String,

@@ -16,7 +16,7 @@ use crate::{
     schema::FactsSchema,
     shape::Shape,
     template::Template,
-    yaml::{self, Fields, Node, Place, Problems, nearest},
+    yaml::{self, Fields, Node, Place, Problems, Value, nearest},
 };
 
 const ALERTS: &[(&str, Alert)] =
@@ -213,22 +213,35 @@ impl Reading<'_> {
         }
     }
 
-    fn escalate(&mut self, env: &Env, names: &Names<'_>) -> Option<(Expression, Severity)> {
-        let said = self.draft.fields.get("escalate")?;
+    /// `escalate`: a map, or a list of maps of which the first whose `when` holds gives the severity.
+    fn escalate(&mut self, env: &Env, names: &Names<'_>) -> Vec<(Expression, Severity)> {
+        let Some(said) = self.draft.fields.get("escalate") else { return Vec::new() };
+        let steps = match &said.node.value {
+            Value::List(steps) => steps.as_slice(),
+            _ => std::slice::from_ref(&said.node),
+        };
         let mut problems = Problems::new(&said.source.file);
-        let mut parts = (None, None);
-        if let Some(mut fields) = Fields::open(&said.node, "`escalate`", &mut problems) {
+        if steps.is_empty() {
+            problems.add(said.node.place, "`escalate` is empty", "");
+        }
+        let mut read = Vec::new();
+        for step in steps {
+            let Some(mut fields) = Fields::open(step, "`escalate`", &mut problems) else {
+                continue;
+            };
             let when = fields.require("when", &mut problems);
             let text = when.and_then(|node| yaml::text(node, "when", &mut problems));
             let severity = fields.require("severity", &mut problems);
             let severity = severity
                 .and_then(|node| yaml::choice(node, "severity", Severity::WORDS, &mut problems));
             fields.close(&mut problems);
-            parts = (when.zip(text), severity);
+            read.extend(when.zip(text).zip(severity));
         }
         self.problems.extend(problems.into_list());
-        let (node, text) = parts.0?;
-        Some((self.expression(said, node, &text, env, names)?, parts.1?))
+        let compiled = read.into_iter().filter_map(|((node, text), severity)| {
+            Some((self.expression(said, node, &text, env, names)?, severity))
+        });
+        compiled.collect()
     }
 
     fn template(&mut self, name: &str, names: &Names<'_>) -> Option<Template> {

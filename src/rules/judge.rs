@@ -24,7 +24,8 @@ pub(crate) struct Compiled {
     pub(crate) applies: Option<Expression>,
     pub(crate) needs: Option<Expression>,
     pub(crate) when: Expression,
-    pub(crate) escalate: Option<(Expression, Severity)>,
+    /// Other severities and when they hold; the first that holds wins.
+    pub(crate) escalate: Vec<(Expression, Severity)>,
     pub(crate) target: Template,
     pub(crate) message: Template,
     pub(crate) remedy: Template,
@@ -57,10 +58,10 @@ impl<'v> Bench<'v> {
 impl Compiled {
     /// Everything the conditions read.
     pub(crate) fn reads(&self) -> impl Iterator<Item = &Read> {
-        let escalate = self.escalate.as_ref().map(|(when, _)| when);
-        [self.applies.as_ref(), self.needs.as_ref(), Some(&self.when), escalate]
+        [self.applies.as_ref(), self.needs.as_ref(), Some(&self.when)]
             .into_iter()
             .flatten()
+            .chain(self.escalate.iter().map(|(when, _)| when))
             .flat_map(|e| &e.reads)
     }
 
@@ -162,11 +163,12 @@ impl Compiled {
             if !self.when.holds(scope, env)? {
                 return Ok(Answer::Pass);
             }
-            let severity = match &self.escalate {
-                Some((when, heavier)) if when.holds(scope, env)? => *heavier,
-                _ => self.rule.severity,
-            };
-            Ok(Answer::Hit(severity))
+            for (when, other) in &self.escalate {
+                if when.holds(scope, env)? {
+                    return Ok(Answer::Hit(*other));
+                }
+            }
+            Ok(Answer::Hit(self.rule.severity))
         };
         answer().unwrap_or_else(|stopped| Answer::Unknown(self.stopped(stopped)))
     }

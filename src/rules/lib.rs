@@ -4,6 +4,11 @@
 //! rules/*.yaml ─▶ draft (entries, overlaid by id) ─▶ compile (check, template, example) ─▶ judge ─▶ score
 //!                                                    schema (of model::Facts) ┘
 //! ```
+//!
+//! # Decisions
+//!
+//! 2026-11-24: `escalate` is a map `{ when, severity }` or a list of them, and the first that holds gives the severity,
+//! heavier or lighter than the rule's own: what is not certain is told as a lesser thing to be confirmed, by the same rule.
 
 mod calls;
 mod check;

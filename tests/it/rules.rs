@@ -166,6 +166,44 @@ fn a_wrong_field_path_expression_and_example_in_it_are_each_told_with_their_plac
 }
 
 #[test]
+fn the_first_step_of_escalate_that_holds_gives_the_severity_heavier_or_lighter() {
+    let rules = load(
+        r#"
+- id: demo.steps
+  title: 请求次数
+  basis: 示例
+  severity: major
+  when: requests > 3
+  escalate:
+    - { when: vantage == "", severity: advice }
+    - { when: requests > 100, severity: veto }
+    - { when: requests > 10, severity: critical }
+  target: x
+  message: x
+  remedy: x
+  examples:
+    hit:
+      - { severity: major, vantage: a, requests: 4 }
+      - { severity: critical, vantage: a, requests: 11 }
+      - { severity: veto, vantage: a, requests: 101 }
+      - { severity: advice, vantage: "", requests: 101 }
+    miss: [{ vantage: a, requests: 3 }]
+"#,
+    )
+    .unwrap();
+    let severity = |facts: Value| {
+        let verdicts = rules.judge(&facts);
+        let verdict = verdict(&verdicts, "demo.steps").clone();
+        verdict.hits.first().map(|hit| hit.severity).ok_or(verdict.outcome())
+    };
+    assert_eq!(severity(json!({ "vantage": "a", "requests": 11 })), Ok(Severity::Critical));
+    assert_eq!(severity(json!({ "vantage": "", "requests": 11 })), Ok(Severity::Advice));
+    // a step that cannot be judged leaves the severity unknown, and with it the verdict
+    assert_eq!(severity(json!({ "requests": 11 })), Err(Outcome::Unknown));
+    assert_eq!(severity(json!({ "requests": 1 })), Err(Outcome::Pass));
+}
+
+#[test]
 fn an_overlay_changes_the_fields_it_names_and_switches_rules_off() {
     let province = overlay(&[(
         "a.yaml",
