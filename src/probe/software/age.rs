@@ -109,7 +109,9 @@ impl Calendar<'_> {
 
     /// By the releases of distributions that ship the version.
     fn shipped(&self, rows: &[&Row], upstream: Age, asked: Asked<'_>) -> Age {
-        let Some(last) = rows.iter().max_by_key(|row| row.supported_until) else { return upstream };
+        // of those that end on the same day the first of the list
+        let last = rows.iter().rev().max_by_key(|row| row.supported_until);
+        let Some(last) = last else { return upstream };
         let over = last.supported_until <= self.today;
         let all_alive = rows.iter().all(|row| row.supported_until > self.today);
         let named = asked.origin.tag.is_some() || asked.origin.upstream;
