@@ -1,6 +1,7 @@
 //! `xuncha rules`: what is judged, and the facts it is judged by.
 
 use xuncha_model::Rule;
+use xuncha_probe::software::{Catalog, ExamplesRun};
 use xuncha_report::{table::severity, word};
 use xuncha_rules::{RuleSet, facts_schema, yaml::nearest};
 
@@ -32,6 +33,11 @@ pub(crate) fn run(args: &Rules, config: &Config) -> Result<Done, Failure> {
             for line in rules.examples() {
                 text += &format!("{:<32} {} hit, {} miss: ok\n", line.rule, line.hits, line.misses);
             }
+            let fingerprints = fingerprints()?;
+            text += &format!(
+                "{:<32} {} hit, {} miss: ok\n",
+                "software fingerprints", fingerprints.hits, fingerprints.misses
+            );
             output::stdout(
                 text + &format!("{} rules, version {}\n", rules.rules().count(), rules.version()),
             )?;
@@ -39,6 +45,15 @@ pub(crate) fn run(args: &Rules, config: &Config) -> Result<Done, Failure> {
         Rules::Facts { prefix, format } => output::stdout(facts(prefix.as_deref(), *format)?)?,
     }
     Ok(Done::Well)
+}
+
+/// Tries the examples of the list that software is known by.
+fn fingerprints() -> Result<ExamplesRun, Failure> {
+    let catalog = Catalog::embedded();
+    let catalog =
+        catalog.ok_or_else(|| Failure::Own(anyhow::anyhow!("a built-in list cannot be read")))?;
+    let run = catalog.examples();
+    if run.problems.is_empty() { Ok(run) } else { Err(Failure::Problems(run.problems)) }
 }
 
 fn show(rules: &RuleSet, id: &str) -> Result<String, Failure> {

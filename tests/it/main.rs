@@ -14,6 +14,7 @@ mod program;
 mod register;
 mod rules;
 mod scan;
+mod software;
 mod store;
 mod support;
 mod tidy;
