@@ -136,11 +136,12 @@ struct Collected {
 }
 
 impl Fingerprints {
-    /// Reads the list; `cycles` are what its products may refer to.
-    pub(super) fn read(text: Text<'_>, cycles: &Cycles) -> Result<Self, Vec<Problem>> {
+    /// Reads the list; `cycles` are what its products may refer to. Without `check` patterns are compiled only when they
+    /// are needed, and one that cannot be is silent.
+    pub(super) fn read(text: Text<'_>, cycles: &Cycles, check: bool) -> Result<Self, Vec<Problem>> {
         let file: File =
             serde_saphyr::from_str(text.text).map_err(|error| vec![unread(text, &error)])?;
-        let mut reading = Reading { text, problems: Vec::new() };
+        let mut reading = Reading { text, check, problems: Vec::new() };
         let mut collected = Collected::default();
         let mut products = Vec::new();
         let mut examples = Vec::new();
@@ -200,6 +201,7 @@ fn unread(text: Text<'_>, error: &serde_saphyr::Error) -> Problem {
 
 struct Reading<'t> {
     text: Text<'t>,
+    check: bool,
     problems: Vec<Problem>,
 }
 
@@ -327,12 +329,18 @@ impl Reading<'_> {
 
     fn group(&mut self, list: Vec<(Location, Pattern)>) -> Option<Group> {
         let (places, patterns): (Vec<Location>, Vec<Pattern>) = list.into_iter().unzip();
-        Group::new(patterns).map_err(|wrong| self.wrong(&places, wrong)).ok()
+        let group = Group::new(patterns).map_err(|wrong| self.wrong(&places, wrong)).ok()?;
+        let wrong = if self.check { group.culprit() } else { None };
+        wrong.into_iter().for_each(|wrong| self.wrong(&places, wrong));
+        Some(group)
     }
 
     fn near(&mut self, list: Vec<(Location, (String, Pattern))>) -> Option<Near> {
         let (places, pairs): (Vec<Location>, Vec<(String, Pattern)>) = list.into_iter().unzip();
-        Near::new(pairs).map_err(|wrong| self.wrong(&places, wrong)).ok()
+        let near = Near::new(pairs).map_err(|wrong| self.wrong(&places, wrong)).ok()?;
+        let wrong = if self.check { near.culprit() } else { None };
+        wrong.into_iter().for_each(|wrong| self.wrong(&places, wrong));
+        Some(near)
     }
 
     fn wrong(&mut self, places: &[Location], (at, what): (usize, String)) {

@@ -18,6 +18,7 @@ mod distributions;
 mod eol;
 mod example;
 mod fingerprints;
+mod needle;
 mod pattern;
 mod sight;
 mod table;
@@ -82,7 +83,8 @@ impl Catalog {
     /// bug of ours, which a test keeps out.
     pub fn embedded() -> Option<&'static Self> {
         static EMBEDDED: LazyLock<Option<Catalog>> = LazyLock::new(|| {
-            Catalog::read(FINGERPRINTS, CYCLES, DISTRIBUTIONS)
+            // the tests have tried the patterns
+            Catalog::parsed(FINGERPRINTS, CYCLES, DISTRIBUTIONS, false)
                 .inspect_err(|problems| {
                     for problem in problems {
                         tracing::error!(%problem, "a built-in list cannot be read");
@@ -121,9 +123,18 @@ impl Catalog {
         cycles: Text<'_>,
         distributions: Text<'_>,
     ) -> Result<Self, Vec<Problem>> {
+        Self::parsed(fingerprints, cycles, distributions, true)
+    }
+
+    fn parsed(
+        fingerprints: Text<'_>,
+        cycles: Text<'_>,
+        distributions: Text<'_>,
+        check: bool,
+    ) -> Result<Self, Vec<Problem>> {
         match (Cycles::read(cycles), Distributions::read(distributions)) {
             (Ok(cycles), Ok(distributions)) => {
-                let fingerprints = Fingerprints::read(fingerprints, &cycles)?;
+                let fingerprints = Fingerprints::read(fingerprints, &cycles, check)?;
                 Ok(Self { fingerprints, cycles, distributions })
             }
             (cycles, distributions) => {

@@ -3,11 +3,12 @@
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
-use regex::{Captures, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::{Captures, Regex, RegexBuilder};
 
-/// Bytes a compiled pattern may take, and a set of them (threats.md T11).
+use super::needle::needles;
+
+/// Bytes a compiled pattern may take (threats.md T11).
 const LARGEST: usize = 1 << 20;
-const LARGEST_SET: usize = 32 << 20;
 
 /// Bytes around a needle that a pattern sees.
 const BEFORE: usize = 120;
@@ -101,31 +102,63 @@ fn caught(captures: &Captures<'_>) -> String {
     parts.join(".")
 }
 
-/// Patterns that are tried on the same short texts: all at once, the details only of those that match.
+/// Patterns that are tried on the same short texts: those whose literal is there.
 #[derive(Debug, Default)]
 pub(super) struct Group {
-    set: RegexSet,
+    /// The literals, and whose each is.
+    needles: Option<AhoCorasick>,
+    owners: Vec<usize>,
+    /// Patterns without one.
+    always: Vec<usize>,
     patterns: Vec<Pattern>,
 }
 
 impl Group {
-    /// Compiles them; the error says which of them is wrong.
+    /// Takes patterns.
+    ///
+    /// # Errors
+    ///
+    /// When their literals are too many.
     pub(super) fn new(patterns: Vec<Pattern>) -> Result<Self, (usize, String)> {
-        let texts = patterns.iter().map(|pattern| expanded(&pattern.text));
-        let built =
-            RegexSetBuilder::new(texts).case_insensitive(true).size_limit(LARGEST_SET).build();
-        match built {
-            Ok(set) => Ok(Self { set, patterns }),
-            Err(error) => Err(culprit(&patterns).unwrap_or((0, error.to_string()))),
+        let (mut literals, mut owners, mut always) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, pattern) in patterns.iter().enumerate() {
+            match needles(&expanded(&pattern.text)) {
+                Some(found) => {
+                    owners.resize(owners.len() + found.len(), at);
+                    literals.extend(found);
+                }
+                None => always.push(at),
+            }
         }
+        let needles = if literals.is_empty() { None } else { Some(automaton(&literals)?) };
+        Ok(Self { needles, owners, always, patterns })
+    }
+
+    /// The first of the patterns that cannot be compiled.
+    pub(super) fn culprit(&self) -> Option<(usize, String)> {
+        culprit(&self.patterns)
     }
 
     /// Every pattern that is in a text, in the order of the list.
-    pub(super) fn find<'p, 't>(&'p self, text: &'t str) -> impl Iterator<Item = Found<'p, 't>> {
-        let matching = self.set.matches(text);
-        let patterns = matching.into_iter().filter_map(|at| self.patterns.get(at));
-        patterns.filter_map(move |pattern| pattern.find(text))
+    pub(super) fn find<'p, 't>(&'p self, text: &'t str) -> Vec<Found<'p, 't>> {
+        let hits = self.needles.iter().flat_map(|needles| needles.find_overlapping_iter(text));
+        let mut tried: Vec<usize> =
+            hits.filter_map(|hit| self.owners.get(hit.pattern().as_usize()).copied()).collect();
+        tried.extend(&self.always);
+        tried.sort_unstable();
+        tried.dedup();
+        let patterns = tried.into_iter().filter_map(|at| self.patterns.get(at));
+        patterns.filter_map(|pattern| pattern.find(text)).collect()
     }
+}
+
+fn automaton(literals: &[String]) -> Result<AhoCorasick, (usize, String)> {
+    AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::Standard)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(literals)
+        .map_err(|error| (0, error.to_string()))
 }
 
 /// Patterns that are tried on long texts, around a needle each.
@@ -136,19 +169,25 @@ pub(super) struct Near {
 }
 
 impl Near {
-    /// Compiles them with their needles; the error says which of them is wrong.
+    /// Takes patterns with their needles.
+    ///
+    /// # Errors
+    ///
+    /// When the needles are too many.
     pub(super) fn new(pairs: Vec<(String, Pattern)>) -> Result<Self, (usize, String)> {
         let (needles, patterns): (Vec<String>, Vec<Pattern>) = pairs.into_iter().unzip();
-        if let Some(wrong) = culprit(&patterns) {
-            return Err(wrong);
-        }
-        let needles = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(needles)
-            .map_err(|error| (0, error.to_string()))?;
+        let needles = automaton(&needles)?;
         Ok(Self { needles, patterns })
+    }
+
+    /// The first of the patterns that cannot be compiled.
+    pub(super) fn culprit(&self) -> Option<(usize, String)> {
+        culprit(&self.patterns)
+    }
+
+    /// Whether one of the needles is in a text.
+    pub(super) fn is_near(&self, text: &str) -> bool {
+        self.needles.is_match(text)
     }
 
     /// Every pattern that is found near its needle: the first place that says a version, else the first at all.

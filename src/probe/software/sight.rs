@@ -120,7 +120,7 @@ pub(super) fn look(list: &Fingerprints, evidence: &Evidence<'_>) -> Vec<Sighting
     let mut eyes = Eyes { list, evidence, front, base, seen: Vec::new() };
     eyes.headers();
     for cookie in evidence.cookies.iter().take(MOST_PIECES) {
-        let found = list.places.cookies.find(cookie).collect();
+        let found = list.places.cookies.find(cookie);
         eyes.add(found, Place::Cookie, cookie, None);
     }
     match evidence.body {
@@ -148,7 +148,7 @@ impl Eyes<'_, '_> {
         for header in self.evidence.headers {
             let Some(group) = self.list.places.headers.get(&header.name) else { continue };
             let value = head(&header.value, ADDRESS);
-            let found: Vec<Found<'_, '_>> = group.find(value).collect();
+            let found = group.find(value);
             let label = found.first().map(|found| found.pattern.label.clone()).unwrap_or_default();
             self.add(found, Place::Header, &format!("{label}: {value}"), None);
         }
@@ -197,7 +197,7 @@ impl Eyes<'_, '_> {
         let Some(group) = name.and_then(|name| self.list.places.metas.get(&name)) else { return };
         let Some(content) = tag.attribute("content") else { return };
         let content = head(&content, ADDRESS);
-        let found: Vec<Found<'_, '_>> = group.find(content).collect();
+        let found = group.find(content);
         let label = found.first().map(|found| found.pattern.label.clone()).unwrap_or_default();
         self.add(found, Place::Meta, &format!("{label}: {content}"), None);
     }
@@ -209,7 +209,7 @@ impl Eyes<'_, '_> {
         let path = address.split(['?', '#']).next().unwrap_or_default();
         let places = &self.list.places;
         let group: &Group = if place == Place::Script { &places.scripts } else { &places.styles };
-        let found: Vec<Found<'_, '_>> = group.find(path).collect();
+        let found = group.find(path);
         if !found.is_empty() {
             let file = self.file(address);
             self.add(found, place, address, file);
@@ -242,7 +242,7 @@ impl Eyes<'_, '_> {
         let text = head(text, COMMENT).trim_start_matches(|char: char| {
             char.is_whitespace() || matches!(char, '*' | '!' | '/' | '=' | '-' | '~' | '#')
         });
-        if text.is_empty() {
+        if !self.list.places.comments.is_near(text) {
             return;
         }
         let plain = flat(text);
