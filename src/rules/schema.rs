@@ -116,7 +116,7 @@ fn named(schema: &Value, root: &Value, name: &str) -> Shape {
     if let Some(words) = words(schema) {
         return Shape::Word(words.into());
     }
-    match schema.get("type").and_then(Value::as_str) {
+    match kind(schema) {
         Some("boolean") => Shape::Bool,
         Some("integer") => Shape::Int,
         Some("number") => Shape::Float,
@@ -132,6 +132,14 @@ fn named(schema: &Value, root: &Value, name: &str) -> Shape {
             _ => Shape::Text,
         },
         _ => Shape::Any,
+    }
+}
+
+/// The type of a value; of one that may be missing, the type it has when it is there.
+fn kind(schema: &Value) -> Option<&str> {
+    match schema.get("type")? {
+        Value::Array(types) => types.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
+        kind => kind.as_str(),
     }
 }
 
@@ -162,6 +170,7 @@ mod tests {
         assert_eq!(at("http.home.reason").kind, "reason code");
         assert_eq!(at("tls.chain[].not_after").kind, "moment");
         assert_eq!(at("filing.events[].date").kind, "day");
+        assert_eq!(at("software[].eol_date").kind, "day");
         assert_eq!(at("dns.nameservers").kind, "list of text");
         assert_eq!(at("site.sponsor_kind").kind.split(" | ").count(), 6);
         let silent: Vec<_> = paths.iter().filter(|fact| fact.doc.is_empty()).collect();
