@@ -235,8 +235,11 @@ pub(crate) fn ending(report: &Report, fail_on: Option<Severity>) -> Done {
         ));
         return Done::Void;
     }
-    let unseen: Vec<&str> =
-        report.sites.iter().filter(|site| ours(site)).map(|site| site.id.as_str()).collect();
+    let why = |site: &SiteResult| {
+        let bug = if site.reason.is_own_fault() { &site.reason } else { &Reason::SelfBug };
+        format!("{} ({bug})", site.id)
+    };
+    let unseen: Vec<String> = report.sites.iter().filter(|site| ours(site)).map(why).collect();
     if !unseen.is_empty() {
         let detail = &report.void_detail;
         output::notice(format!("not seen through our own fault: {} {detail}", unseen.join(", ")));

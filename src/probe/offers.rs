@@ -14,14 +14,27 @@ use xuncha_net::{
     hello::{Offer, Protocol, suites},
 };
 
-use crate::{certificate, trust::covers};
+use crate::{certificate, dns::is_address, trust::covers};
 
 /// The facts of a survey; unseen, with the reason, when nothing was answered: nothing can be said of a port then.
 pub fn facts(survey: Result<Survey, Fault>, now: DateTime<Utc>) -> Seen<OfferFacts> {
-    let survey = match survey {
+    let mut survey = match survey {
         Ok(survey) => survey,
         Err(fault) => return unseen(fault),
     };
+    if let Ok(chain) = &survey.tlcp
+        && (survey.offers.len() > 1 || is_address(&survey.host))
+        && !covers(chain, &survey.host)
+    {
+        // hellos of TLCP name nobody: on a machine of many sites another one answered
+        survey.offers.retain(|offer| offer.protocol != Protocol::Tlcp);
+        let detail = "the address speaks TLCP, with the certificate of another host";
+        let fault = Fault::new(Reason::TlsHandshake, detail);
+        if survey.offers.is_empty() {
+            return unseen(fault);
+        }
+        survey.tlcp = Err(fault);
+    }
     let address = survey.address.to_string();
     let suites = offered(&survey.offers);
     let tlcp = survey.offers.iter().find(|offer| offer.protocol == Protocol::Tlcp);

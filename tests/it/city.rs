@@ -183,6 +183,14 @@ async fn a_scan_killed_in_the_middle_leaves_a_store_that_opens() {
         for wait in [150, 400, 900, 1600] {
             let mut child =
                 command(&path).args(["scan", "--all", "--quiet"]).args(&flags).spawn().unwrap();
+            // a busy machine takes its time to start a program
+            let store = path.join("xuncha-data").join(xuncha_store::FILE);
+            for _ in 0..1000 {
+                if store.exists() {
+                    break;
+                }
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
             std::thread::sleep(std::time::Duration::from_millis(wait));
             // On Unix this is SIGKILL.
             child.kill().unwrap();

@@ -5,7 +5,10 @@ use xuncha_model::{Reason, Seen, facts::OfferFacts};
 use xuncha_net::Fault;
 use xuncha_probe::offers;
 
-use super::{made::plain, patient};
+use super::{
+    made::{chain_of, plain},
+    patient,
+};
 use crate::support::pretend::{Pretend, prime};
 
 fn now() -> DateTime<Utc> {
@@ -49,6 +52,18 @@ async fn versions_suites_and_certificates_are_told_in_words() {
     let unnamed = facts.without_name.seen().unwrap();
     assert_eq!((unnamed.same, unnamed.names.clone()), (true, vec!["www.site.test".to_owned()]));
     assert_eq!(u32::try_from(facts.suites.len()).unwrap(), 4);
+}
+
+#[tokio::test]
+async fn the_tlcp_of_another_site_on_the_machine_is_not_the_hosts() {
+    let versions = vec![(0x0101, vec![0xE013]), (0x0303, vec![0xC02F])];
+    let chain = chain_of("www.neighbour.test");
+    let neighbour = facts(Pretend { versions: versions.clone(), chain, ..plain() }).await;
+    assert!(neighbour.versions.iter().all(|offer| offer.name != "TLCP1.1"));
+    assert!(neighbour.suites.iter().all(|suite| suite.code != "0xE013"));
+    assert!(neighbour.tlcp.why().unwrap().detail.contains("another host"));
+    let own = facts(Pretend { versions, ..plain() }).await;
+    assert!(own.versions.iter().any(|offer| offer.name == "TLCP1.1"));
 }
 
 #[tokio::test]

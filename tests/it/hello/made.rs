@@ -22,7 +22,12 @@ use crate::support::{
 };
 
 fn chain() -> Vec<Vec<u8>> {
-    Authority::new("made").issue(&leaf("www.site.test"), 1).ders()
+    chain_of("www.site.test")
+}
+
+/// A leaf for this host and its issuer.
+pub(super) fn chain_of(host: &str) -> Vec<Vec<u8>> {
+    Authority::new("made").issue(&leaf(host), 1).ders()
 }
 
 /// TLS 1.2 with one suite of everybody's, and a chain.
