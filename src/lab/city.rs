@@ -123,6 +123,8 @@ pub(crate) struct Site {
     pub(crate) forged: Vec<Forged>,
     /// The probes of the last seven days, as if a monitor had run; none where nothing is said.
     pub(crate) week: Option<Week>,
+    /// The address its name had when somebody last vouched for it; as it is now where nothing is said.
+    pub(crate) moved_from: Option<Ipv4Addr>,
     /// Ids of the rules that must find something here.
     #[serde(default)]
     pub(crate) labels: Vec<String>,

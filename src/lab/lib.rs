@@ -25,6 +25,7 @@ use std::{collections::BTreeMap, io, net::SocketAddr, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
+use xuncha_model::facts::dns::DnsBaseline;
 
 pub use traffic::Requests;
 
@@ -48,12 +49,17 @@ pub struct Lab {
     pub labels: Vec<Label>,
     /// The probes of the past week, as if a monitor had run.
     pub past: Vec<PastProbe>,
+    /// What some names answered when the office last vouched for it, by the site's id.
+    pub vouched: Vec<(String, DnsBaseline)>,
     /// Ids of the sites that must come out without a finding.
     pub clean: Vec<String>,
     counters: Arc<traffic::Counters>,
     _names: dns::NameServer,
     _servers: JoinSet<()>,
 }
+
+/// The rule that nothing can hit on a machine without IPv6.
+const IPV6_RULE: &str = "dns.ipv6-unreachable";
 
 /// A planted defect: this rule must find something on this site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,8 +123,11 @@ pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
     let counters = Arc::<traffic::Counters>::default();
     let names = dns::start(&city, &places, Arc::clone(&counters)).await?;
     let gates = Arc::new(gates(&authorities, &places)?);
+    // without IPv6 on this machine nobody can see that a site's is dead
+    let ipv6 = bound.listeners.iter().any(|listener| listener.ipv6);
+    let shows = move |rule: &&String| ipv6 || *rule != IPV6_RULE;
     let labels = places.iter().flat_map(|place| {
-        let rules = place.spec.labels.iter();
+        let rules = place.spec.labels.iter().filter(shows);
         rules.map(|rule| Label { site: place.spec.id.clone(), rule: rule.clone() })
     });
     let clean = places.iter().filter(|place| place.spec.labels.is_empty());
@@ -131,6 +140,7 @@ pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
         allow_net: &["127.0.0.0/8", "::1/128"],
         references: city.references.clone(),
         labels: labels.collect(),
+        vouched: places.iter().filter_map(|place| past::vouched(place, &city)).collect(),
         past: places.iter().flat_map(|place| past::week(&place.spec, now)).collect(),
         clean: clean.map(|place| place.spec.id.clone()).collect(),
         counters: Arc::clone(&counters),

@@ -1,9 +1,17 @@
-//! The week before the lab began: probes that were never taken, for the statistic over seven days.
+//! What a monitor would remember when the lab begins: a week of probes, and what names used to answer.
 
 use chrono::{DateTime, Days, Duration, NaiveTime, Utc};
-use xuncha_model::period::{SHANGHAI, local_date};
+use xuncha_model::{
+    facts::dns::DnsBaseline,
+    period::{SHANGHAI, local_date},
+};
 
-use crate::{PastProbe, city::Site};
+use crate::{
+    PastProbe,
+    city::{City, Site},
+    dns::zones::name_servers,
+    plan::Place,
+};
 
 /// Minutes of a day.
 const DAY: u32 = 24 * 60;
@@ -30,4 +38,16 @@ pub(crate) fn week(site: &Site, now: DateTime<Utc>) -> Vec<PastProbe> {
         }
     });
     probes.collect()
+}
+
+/// What a site's name answered when somebody last vouched for it, where that is another address than now.
+pub(crate) fn vouched(place: &Place, city: &City) -> Option<(String, DnsBaseline)> {
+    let before = place.spec.moved_from?;
+    let baseline = DnsBaseline {
+        host: place.host.clone(),
+        addresses: vec![before.to_string()],
+        aliases: Vec::new(),
+        nameservers: name_servers(city).to_vec(),
+    };
+    Some((place.spec.id.clone(), baseline))
 }

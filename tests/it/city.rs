@@ -12,14 +12,14 @@ use xuncha_model::{
     scan::{Report, SiteResult},
 };
 
-use crate::program::{command, lab_flags, remember_the_week, run, status, stderr, stdout};
+use crate::program::{command, lab_flags, remember_the_past, run, status, stderr, stdout};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_planted_defect_is_found_and_nothing_else() {
     let lab = xuncha_lab::start(crate::now()).await.unwrap();
     let folder = tempdir().unwrap();
     let flags = lab_flags(&lab, folder.path());
-    remember_the_week(&lab, folder.path()).await;
+    remember_the_past(&lab, folder.path()).await;
     let path = folder.path().to_owned();
     let scan = tokio::task::spawn_blocking(move || {
         command(&path).args(["scan", "--all", "--format", "json"]).args(flags).output().unwrap()

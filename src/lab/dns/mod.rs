@@ -32,7 +32,7 @@ use self::zones::Zones;
 use crate::{Error, city::City, plan::Place, traffic::Counters};
 
 mod sign;
-mod zones;
+pub(crate) mod zones;
 
 /// An address of the kind that internal networks use.
 pub(crate) const INTERNAL: Ipv4Addr = Ipv4Addr::new(10, 20, 30, 40);

@@ -159,9 +159,13 @@ fn records(
             }
         }
     }
-    let hall = city.machines.first().map_or(Ipv4Addr::LOCALHOST, |machine| machine.address);
+    let hall = city.machines.first();
     for host in &city.references {
-        records.push((name(host)?, address(hall.into())));
+        let at = hall.map_or(Ipv4Addr::LOCALHOST, |machine| machine.address);
+        records.push((name(host)?, address(at.into())));
+        if hall.is_some_and(|machine| machine.ipv6) {
+            records.push((name(host)?, address(Ipv6Addr::LOCALHOST.into())));
+        }
     }
     for (host, at) in name_servers(city).iter().zip(servers) {
         records.push((name(host)?, address(at)));
@@ -184,7 +188,7 @@ fn address(at: IpAddr) -> RData {
 }
 
 /// Two servers, as every zone should have.
-fn name_servers(city: &City) -> [String; 2] {
+pub(crate) fn name_servers(city: &City) -> [String; 2] {
     [format!("ns1.{}", city.mail), format!("ns2.{}", city.mail)]
 }
 

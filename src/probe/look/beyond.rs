@@ -155,12 +155,15 @@ impl Look<'_> {
         Seen::Seen(found)
     }
 
-    /// The home page over IPv6, where there is an address and this vantage has IPv6; twice when it failed.
-    pub(super) async fn over_ipv6(&mut self, url: &Url, facts: &mut Facts, ipv6: bool) {
+    /// The home page over IPv6, where it was had otherwise, has an address, and this vantage has IPv6; twice when it failed.
+    pub(super) async fn over_ipv6(&mut self, home: &Visit, facts: &mut Facts, ipv6: bool) {
+        let url = &home.url;
         let host = url.host_str().unwrap_or_default();
         let names = facts.dns.seen().map(|dns| dns.names.as_slice()).unwrap_or_default();
         let has = names.iter().any(|answer| answer.name == host && !answer.aaaa.is_empty());
-        let seen = if !has {
+        let seen = if let Some(reason) = not_had(home) {
+            Seen::unseen(reason, home.detail.clone())
+        } else if !has {
             Seen::unseen(Reason::NotLooked, "the host has no IPv6 address")
         } else if !ipv6 {
             Seen::unseen(Reason::NotLooked, "this vantage has no IPv6")

@@ -77,7 +77,7 @@ pub async fn look(eye: &Eye, target: &Target, memory: &Memory, clock: Clock<'_>)
         availability.week = memory.week.clone();
     }
     look.others(&host, &home, &mut facts).await;
-    look.over_ipv6(url, &mut facts, memory.ipv6).await;
+    look.over_ipv6(&home, &mut facts, memory.ipv6).await;
     look.beyond(&home, &mut facts).await;
     if let (Target::Registered(site), Seen::Seen(filing)) = (target, &mut facts.filing) {
         look.retired(site, filing).await;
