@@ -87,6 +87,8 @@ reasons! {
     RedirectLimit = "redirect.limit",
     /// A redirect without a usable target.
     RedirectBad = "redirect.bad",
+    /// The page was had, at a host that is neither the site's nor the city's.
+    RedirectElsewhere = "redirect.elsewhere",
     /// The guard refused the address (threats.md T1).
     GuardAddress = "guard.address",
     /// The body exceeded its cap.

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use regex::Regex;
 use serde::Deserialize;
 use tokio::time::sleep;
-use url::Url;
 use xuncha_model::{
     Facts, Reason, Seen,
     facts::{

@@ -70,6 +70,8 @@ impl Look<'_> {
             (LookOutcome::Degraded, Reason::TlsCertificate)
         } else if downgraded {
             (LookOutcome::Degraded, Reason::RedirectBad)
+        } else if self.elsewhere(visit) {
+            (LookOutcome::Degraded, Reason::RedirectElsewhere)
         } else if !stumbled.is_ok() {
             (LookOutcome::Degraded, stumbled)
         } else {
@@ -83,6 +85,18 @@ impl Look<'_> {
             week: Seen::unseen(Reason::NotLooked, ""),
             endpoints: Seen::unseen(Reason::NotLooked, ""),
         })
+    }
+}
+
+impl Look<'_> {
+    /// The page was had at a host that is nobody's here: a parked name, a stranger's site, a gateway's portal.
+    fn elsewhere(&self, visit: &Visit) -> bool {
+        let host = visit.final_url.host_str().unwrap_or_default();
+        let below = |domain: &String| {
+            let rest = host.strip_suffix(domain.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        self.at_home.as_ref().is_some_and(|domains| !domains.iter().any(below))
     }
 }
 

@@ -62,7 +62,8 @@ pub async fn look(eye: &Eye, target: &Target, memory: &Memory, clock: Clock<'_>)
         software: Seen::unseen(Reason::NotLooked, ""),
         requests: 0,
     };
-    let mut look = Look { eye, own: known.own, at: observed_at, requests: 0 };
+    let mut look =
+        Look { eye, own: known.own, at_home: at_home(eye, target), at: observed_at, requests: 0 };
     let mut home = look.home(url, target.expected(observed_at), clock, &mut facts).await;
     if let Some(secure) = other_door(target, &home) {
         let before = facts.availability.clone();
@@ -97,10 +98,20 @@ fn other_door(target: &Target, home: &Visit) -> Option<Url> {
     (closed && plain).then(|| url.as_str().replacen("http", "https", 1).parse().ok())?
 }
 
+/// The site's registered names without `www`, and the city's domain, where the register knows all names of the site.
+fn at_home(eye: &Eye, target: &Target) -> Option<Vec<String>> {
+    let Target::Registered(site) = target else { return None };
+    site.domains.as_ref()?;
+    let own = site.hosts().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned());
+    Some(own.chain([eye.register.city.domain.clone()]).collect())
+}
+
 /// The part of a look that needs the network.
 struct Look<'a> {
     eye: &'a Eye,
     own: Vec<Cidr>,
+    /// Hosts below which the home page may lie; `None` where nobody says.
+    at_home: Option<Vec<String>>,
     at: DateTime<Utc>,
     requests: u32,
 }

@@ -129,3 +129,27 @@ async fn retired_domains_are_visited_once() {
     );
     assert_eq!(facts.dns.seen().unwrap().names.len(), 1);
 }
+
+#[tokio::test]
+async fn a_page_at_a_strangers_host_is_told() {
+    let stranger = "http://parked.example/";
+    let plain = Server::start(move |mut guest: Tcp| async move {
+        let head = guest.head().await?;
+        let there = head.contains("parked.example");
+        guest.stream.write_all(&if there { page("", HTML) } else { redirect(stranger) }).await?;
+        guest.stream.shutdown().await
+    })
+    .await;
+    let names = Names::all_at("127.0.0.2").await;
+    let look = async |site| {
+        let facts = seen(door(&names, plain.port, unused_port(), None), site).await;
+        let seen = facts.availability.seen().unwrap();
+        (seen.outcome, seen.reason.clone())
+    };
+    let known = look(site(&[(HOST, false)])).await;
+    assert_eq!(known, (LookOutcome::Degraded, Reason::RedirectElsewhere));
+    let unknown = look(site(&[])).await;
+    assert_eq!(unknown, (LookOutcome::Ok, Reason::Ok), "the register does not list its names");
+    let moved = look(site(&[(HOST, false), ("parked.example", false)])).await;
+    assert_eq!(moved, (LookOutcome::Ok, Reason::Ok), "it is one of them");
+}
