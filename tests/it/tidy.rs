@@ -175,7 +175,7 @@ fn paths_named_in_the_readmes_exist() {
 fn the_readmes_print_what_help_prints() {
     let text = fs::read_to_string(root().join("README.md")).unwrap();
     for command in
-        ["demo", "scan", "domain", "sites", "rules", "findings", "recheck", "check-config"]
+        ["demo", "scan", "domain", "page", "sites", "rules", "findings", "recheck", "check-config"]
     {
         assert!(
             text.contains(&format!("xuncha {command}")),
