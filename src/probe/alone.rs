@@ -42,7 +42,9 @@ pub fn saved(page: &Saved<'_>, names: &Names, now: DateTime<Utc>) -> Facts {
         encoding: page.encoding,
         declared_encoding: page.declared_encoding,
     };
-    facts(&given, &[], names, now)
+    let cookies = page.headers.iter().filter(|header| header.name == "set-cookie");
+    let cookies: Vec<_> = cookies.filter_map(|header| header.value.split('=').next()).collect();
+    facts(&given, &cookies, names, now)
 }
 
 /// The facts of a page that was visited; unseen pages and software when it was not had.
