@@ -1,8 +1,11 @@
 //! A TLS handshake, as facts.
 
 use chrono::{DateTime, Utc};
-use xuncha_model::{Seen, facts::TlsFacts};
-use xuncha_net::{Roots, Shake};
+use xuncha_model::{
+    Seen,
+    facts::{TlsFacts, tls::OtherChain},
+};
+use xuncha_net::{Roots, Shake, hello::Other};
 
 use crate::{
     certificate,
@@ -34,5 +37,22 @@ pub fn facts(shake: &Shake, roots: &Roots, now: DateTime<Utc>) -> Seen<TlsFacts>
         valid_now: holds(&handshake.chain, roots, now),
         signature_valid: signed && (shake.reason.is_ok() || shake.legacy),
         chain,
+        others: Vec::new(),
     })
+}
+
+/// Adds what other addresses of the host show, where that is another certificate.
+pub fn add_others(facts: &mut TlsFacts, others: &[Other], roots: &Roots, now: DateTime<Utc>) {
+    for other in others {
+        let address = other.address.to_string();
+        let leaf = other.chain.first().and_then(|der| certificate::facts(der, 0, &address, now));
+        let Some(leaf) = leaf else { continue };
+        facts.chain.push(leaf);
+        facts.others.push(OtherChain {
+            address,
+            name_matches: covers(&other.chain, &facts.host),
+            trust: trust(&other.chain, roots, now),
+            valid_now: holds(&other.chain, roots, now),
+        });
+    }
 }

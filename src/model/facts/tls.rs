@@ -21,7 +21,7 @@ pub struct TlsFacts {
     pub cipher: String,
     /// Negotiated application protocol: h2, http/1.1 or empty.
     pub alpn: String,
-    /// The certificates as sent, leaf first.
+    /// The certificates as sent, leaf first; then the leafs that other addresses of the host show in its place.
     pub chain: Vec<Certificate>,
     /// Whether the leaf covers the host (RFC 6125; the subject's CN does not count).
     pub name_matches: bool,
@@ -31,6 +31,21 @@ pub struct TlsFacts {
     pub valid_now: bool,
     /// The handshake's signature was right.
     pub signature_valid: bool,
+    /// Other addresses of the host that show another certificate.
+    pub others: Vec<OtherChain>,
+}
+
+/// What another address of the host shows in the place of the first one's certificate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OtherChain {
+    /// The address.
+    pub address: String,
+    /// Whether its leaf covers the host.
+    pub name_matches: bool,
+    /// Whether its chain leads to a trusted root, dates and name left out.
+    pub trust: Trust,
+    /// Its chain verifies at the moment of the look, name left out.
+    pub valid_now: bool,
 }
 
 /// Whether a chain leads to a trusted root.

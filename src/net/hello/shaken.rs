@@ -30,6 +30,8 @@ pub struct Other {
     pub version: String,
     /// It shows the same certificate as the first address; `None` when none was had.
     pub same: Option<bool>,
+    /// The certificates it shows, leaf first, where they are not those of the first address.
+    pub chain: Vec<Vec<u8>>,
 }
 
 /// One whole handshake over a line, with the host's name or without any; what was shown before a failure counts.
@@ -59,9 +61,13 @@ pub(crate) async fn compare(line: &Line<'_>, first: &Survey, shook: Option<&Hand
     match seen {
         Ok((version, chain)) => {
             let same = chain.first().map(|other| Some(other) == leaf);
-            Other { address, reason: Reason::Ok, version, same }
+            let chain = if same == Some(false) { chain } else { Vec::new() };
+            Other { address, reason: Reason::Ok, version, same, chain }
         }
-        Err(fault) => Other { address, reason: fault.reason, version: String::new(), same: None },
+        Err(fault) => {
+            let reason = fault.reason;
+            Other { address, reason, version: String::new(), same: None, chain: Vec::new() }
+        }
     }
 }
 

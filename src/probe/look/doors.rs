@@ -47,7 +47,7 @@ impl Look<'_> {
         let secure = facts_of(&secure).await;
         let visits = [Some(home), secured.as_ref()];
         facts.tls = self.tls(host, &visits, &secure, mute.then_some(home)).await;
-        facts.offers = self.offers(host, &secure).await;
+        facts.offers = self.offers(host, &secure, &mut facts.tls).await;
         let home = http::facts(home, roots, at);
         let read = home.seen().is_some_and(|home| home.reason.is_ok());
         // a refused handshake leaves it open whether the host lives; a dead plain port settles it
@@ -69,8 +69,13 @@ impl Look<'_> {
         });
     }
 
-    /// What the TLS port offers, where there is one that speaks TLS.
-    async fn offers(&mut self, host: &str, secure: &Seen<VisitFacts>) -> Seen<OfferFacts> {
+    /// What the TLS port offers, where there is one that speaks TLS; what other addresses show goes to the certificates.
+    async fn offers(
+        &mut self,
+        host: &str,
+        secure: &Seen<VisitFacts>,
+        tls: &mut Seen<TlsFacts>,
+    ) -> Seen<OfferFacts> {
         let secure = match secure {
             Seen::Seen(secure) => secure,
             Seen::Unseen(mark) => return Seen::Unseen(mark.clone()),
@@ -83,6 +88,9 @@ impl Look<'_> {
             return Seen::unseen(secure.reason.clone(), secure.detail.clone());
         }
         let survey = self.eye.door.survey(host, 443, &self.own).await;
+        if let (Ok(survey), Seen::Seen(tls)) = (&survey, tls) {
+            tls::add_others(tls, &survey.others, self.eye.door.roots(), self.at);
+        }
         let seen = offers::facts(survey, self.at);
         let made = seen.seen().map_or(1, |offers| offers.connections);
         self.requests = self.requests.saturating_add(made);

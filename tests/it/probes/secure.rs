@@ -10,6 +10,7 @@ use xuncha_probe::Target;
 use super::{HOST, HTML, at_home, door, look_at, seen, site};
 use crate::support::{
     certificates::{Authority, leaf, self_signed},
+    names::{Names, Say},
     programs::Program,
     servers::{Server, page, redirect, unused_port},
 };
@@ -59,6 +60,47 @@ async fn a_good_site_is_asked_once_for_each_address() {
         (["127.0.0.2".to_owned()].as_slice(), 0),
         "an allowed address is no finding"
     );
+}
+
+#[tokio::test]
+async fn another_address_with_another_certificate_is_judged_too() {
+    let ours = Authority::new("ours");
+    let good = ours.issue(&leaf(HOST), 1);
+    let old = {
+        let mut params = leaf("other.gov.cn");
+        params.not_after = rcgen::date_time_ymd(2026, 11, 1);
+        self_signed(&params)
+    };
+    let first = Server::secure(good.server(), page("", HTML)).await;
+    let at = format!("127.0.0.3:{}", first.port);
+    let _second = Server::secure_on(&at, old.server(), page("", HTML)).await;
+    let names = Names::start(|_, _, _| Say::Addresses(&["127.0.0.2", "127.0.0.3"])).await;
+    let facts = seen(door(&names, unused_port(), first.port, Some(&ours)), {
+        let mut site = site(&[]);
+        site.url = format!("https://{HOST}/").parse().unwrap();
+        site.allow_internal = vec!["127.0.0.3/32".to_owned()];
+        site
+    })
+    .await;
+    let tls = facts.tls.seen().unwrap();
+    assert_eq!((tls.trust, tls.name_matches), (Trust::Trusted, true), "the first is in order");
+    let [other] = tls.others.as_slice() else { panic!("{:?}", tls.others) };
+    assert_eq!(other.address, at);
+    assert_eq!((other.trust, other.name_matches), (Trust::SelfSigned, false));
+    let leaf = tls.chain.last().unwrap();
+    assert_eq!((leaf.address.as_str(), leaf.days_left), (at.as_str(), -23));
+    let rules = xuncha_rules::RuleSet::embedded().unwrap();
+    let verdicts = rules.judge(&serde_json::to_value(&facts).unwrap());
+    let hit = |rule: &str| {
+        let verdict = verdicts.iter().find(|verdict| verdict.rule == rule).unwrap();
+        verdict.hits.first().map(|hit| (hit.target.clone(), hit.message.clone()))
+    };
+    let (target, _) = hit("tls.expired").unwrap();
+    assert_eq!(target, format!("{HOST}（地址 {at}）"));
+    for rule in ["tls.name-mismatch", "tls.self-signed"] {
+        assert!(hit(rule).unwrap().1.contains(&at), "{rule}");
+    }
+    assert_eq!(hit("tls.untrusted"), None);
 }
 
 #[tokio::test]

@@ -78,16 +78,25 @@ impl Server {
 
     /// Answers every request over TLS with these bytes and closes.
     pub(crate) async fn secure(config: Arc<ServerConfig>, answer: impl Into<Vec<u8>>) -> Self {
+        Self::secure_on("127.0.0.2:0", config, answer).await
+    }
+
+    /// The same at another address.
+    pub(crate) async fn secure_on(
+        address: &str,
+        config: Arc<ServerConfig>,
+        answer: impl Into<Vec<u8>>,
+    ) -> Self {
         let answer = Arc::new(answer.into());
         let acceptor = TlsAcceptor::from(config);
-        Self::start(move |guest| {
+        let serving = Self::on(address, move |guest: Guest<TcpStream>| {
             let (answer, acceptor) = (Arc::clone(&answer), acceptor.clone());
             async move {
                 let stream = acceptor.accept(guest.stream).await?;
                 Guest { stream, heads: guest.heads }.answer(&answer).await.map(drop)
             }
-        })
-        .await
+        });
+        serving.await.unwrap()
     }
 
     /// When requests came, and their heads.
