@@ -2,14 +2,12 @@
 
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
 use regex::Regex;
 use serde::Deserialize;
 use tokio::time::sleep;
 use xuncha_model::{
     Facts, Reason, Seen,
     facts::{
-        NameAnswer, SoftwareFacts,
         http::{Exposed, MissingFacts, Visit as VisitFacts},
         page::{Origin, PageFacts},
     },
@@ -22,7 +20,6 @@ use crate::{
     gateway::gateway,
     http, lists,
     page::{self, Given},
-    software::{Body, Catalog, Evidence},
     title::title,
 };
 
@@ -78,8 +75,7 @@ impl Look<'_> {
         let shown = answer.iter().filter(|visit| visit.final_url != home.final_url);
         answers.extend(shown.map(|visit| (visit, Origin::Missing)));
         answers.extend(folders.iter().map(|visit| (visit, Origin::Folder)));
-        let front = facts.dns.seen().is_some_and(|dns| behind_a_front(&dns.names, home));
-        facts.software = software(&answers, front, local_date(self.at));
+        facts.software = self.software(&answers, facts.dns.seen()).await;
         facts.pages =
             Seen::Seen(answers.iter().map(|(visit, how)| page_facts(visit, *how)).collect());
         let exposed = match &missing {
@@ -207,38 +203,6 @@ impl Secret {
             bytes,
         }
     }
-}
-
-/// An alias of the site's host leads to a CDN or a cloud protection: that answers for it.
-fn behind_a_front(names: &[NameAnswer], home: &Visit) -> bool {
-    let host = home.final_url.host_str().unwrap_or_default();
-    let known = ["cdn", "waf", "kunlun", "yundun", "dnsv1", "cloudfront", "edgekey", "yunjiasu"];
-    let answer = names.iter().find(|answer| answer.name == host);
-    let last = answer.and_then(|answer| answer.cname.last());
-    last.is_some_and(|alias| known.iter().any(|word| alias.contains(word)))
-}
-
-/// The software that the answers disclose.
-fn software(
-    answers: &[(&Visit, Origin)],
-    front_end: bool,
-    today: NaiveDate,
-) -> Seen<Vec<SoftwareFacts>> {
-    let Some(catalog) = Catalog::embedded() else {
-        return Seen::unseen(Reason::SelfBug, "the list of fingerprints cannot be read");
-    };
-    let names: Vec<Vec<&str>> = answers
-        .iter()
-        .map(|(visit, _)| visit.cookies.iter().map(|cookie| cookie.name.as_str()).collect())
-        .collect();
-    let evidence = answers.iter().zip(&names).map(|((visit, _), cookies)| Evidence {
-        url: visit.final_url.as_str(),
-        headers: &visit.headers,
-        cookies,
-        body: Body::Page(&visit.text),
-        front_end,
-    });
-    Seen::Seen(catalog.software(&evidence.collect::<Vec<_>>(), today))
 }
 
 /// Why the home page was not had; `None` when it was.

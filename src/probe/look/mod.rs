@@ -15,6 +15,7 @@ mod endpoints;
 mod home;
 mod known;
 mod retired;
+mod software;
 
 /// The wall clock, as the edge of the program lends it.
 pub type Clock<'a> = &'a (dyn Fn() -> DateTime<Utc> + Send + Sync);
