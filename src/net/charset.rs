@@ -28,9 +28,19 @@ pub fn decode(body: &[u8], content_type: Option<&str>) -> Decoded {
         .filter(|(_, encoding)| encoding.is_some())
         .or_else(|| from_meta(&body[..body.len().min(PRESCAN)]));
     let (label, declared) = declared.unwrap_or_default();
-    let encoding = choose(body, declared);
-    // a byte order mark wins inside `decode`, too
-    let (text, encoding, _) = encoding.decode(body);
+    let as_declared = || {
+        let plain = declared == Some(UTF_8) && Encoding::for_bom(body).is_none();
+        plain.then(|| UTF_8.decode_without_bom_handling_and_without_replacement(body))?
+    };
+    let (text, encoding) = match as_declared() {
+        // most pages are what they say: one pass over them tells
+        Some(text) => (text, UTF_8),
+        None => {
+            // a byte order mark wins inside `decode`, too
+            let (text, encoding, _) = choose(body, declared).decode(body);
+            (text, encoding)
+        }
+    };
     let text = if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text.into_owned() };
     Decoded { text, encoding: encoding.name(), declared: label }
 }

@@ -11,7 +11,7 @@ use hyper::{
     body::Incoming,
     header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING},
 };
-use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, BufReader};
 use tokio_util::io::StreamReader;
 use xuncha_model::Reason;
 
@@ -46,18 +46,18 @@ pub(crate) async fn read(
     for layer in layers.iter().rev() {
         reader = unpack(reader, layer).await.map_err(|error| blame(&error, packed, source))?;
     }
-    let mut chunk = vec![0; 16 << 10];
     loop {
-        let got = reader.read(&mut chunk).await.map_err(|error| blame(&error, packed, source))?;
-        if got == 0 {
+        let got = reader.fill_buf().await.map_err(|error| blame(&error, packed, source))?;
+        if got.is_empty() {
             return Ok(());
         }
-        let room = cap - into.len();
-        into.extend_from_slice(&chunk[..got.min(room)]);
-        if got > room {
+        let (length, room) = (got.len(), cap - into.len());
+        into.extend_from_slice(&got[..length.min(room)]);
+        if length > room {
             let reason = if packed { Reason::LimitDecode } else { Reason::LimitBody };
             return Err(Fault::new(reason, format!("more than {cap} bytes")));
         }
+        reader.consume(length);
     }
 }
 

@@ -1,8 +1,12 @@
 //! One request and its answer's head over one connection.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -18,7 +22,6 @@ use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::Notify,
-    task::JoinHandle,
 };
 use url::{Position, Url};
 use xuncha_model::Reason;
@@ -38,18 +41,31 @@ pub(crate) trait Io: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Io for T {}
 
-/// The answer's head, and the task that feeds its body; dropping it closes the connection.
+/// The answer's head, and the connection that brings its body.
 pub(crate) struct Answer {
     pub(crate) response: Response<Incoming>,
     pub(crate) pump: Pump,
 }
 
-/// The task behind a connection.
-pub(crate) struct Pump(JoinHandle<()>);
+/// What moves the bytes of a connection, as long as it is polled; dropping it closes the connection.
+///
+/// It is polled by whoever waits for the bytes: a task of its own would wake another thread for every packet.
+pub(crate) struct Pump(Option<Connection>);
 
-impl Drop for Pump {
-    fn drop(&mut self) {
-        self.0.abort();
+type Connection = Pin<Box<dyn Future<Output = Result<(), hyper::Error>> + Send>>;
+
+impl Pump {
+    /// Does some work that waits for the connection.
+    pub(crate) async fn during<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        poll_fn(|cx| {
+            // an error, if any, reaches the work as well
+            if self.0.as_mut().is_some_and(|connection| connection.as_mut().poll(cx).is_ready()) {
+                self.0 = None;
+            }
+            work.as_mut().poll(cx)
+        })
+        .await
     }
 }
 
@@ -81,12 +97,9 @@ pub(crate) async fn send(
         .handshake(TokioIo::new(io))
         .await
         .map_err(|error| blame(&error))?;
-    let pump = Pump(tokio::spawn(async move {
-        // the error, if any, reaches the request or the body as well
-        let _ = connection.await;
-    }));
+    let mut pump = Pump(Some(Box::pin(connection)));
     let response = tokio::select! {
-        response = sender.send_request(request) => response.map_err(|error| blame(&error))?,
+        response = pump.during(sender.send_request(request)) => response.map_err(|error| blame(&error))?,
         () = flood.notified() => {
             return Err(Fault::new(Reason::HttpProtocol, "interim answers without an end"));
         }

@@ -3,7 +3,7 @@
 use std::{
     fs, io,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
 };
 
 use rustls::{
@@ -163,10 +163,21 @@ pub(crate) fn fault(
     Fault::new(reason, cause.to_string())
 }
 
+/// The algorithms, the same for every connection; AES with 128 bits first, as browsers have it.
+static PROVIDER: LazyLock<Arc<CryptoProvider>> = LazyLock::new(|| {
+    let mut provider = ring::default_provider();
+    let first = [
+        CipherSuite::TLS13_AES_128_GCM_SHA256,
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    ];
+    provider.cipher_suites.sort_by_key(|suite| !first.contains(&suite.suite()));
+    Arc::new(provider)
+});
+
 /// Takes every certificate, keeps what it saw. One for each connection: the trait is told no connection.
 #[derive(Debug)]
 pub(crate) struct Recorder {
-    provider: Arc<CryptoProvider>,
     alpn: &'static [&'static str],
     named: bool,
     seen: Mutex<Handshake>,
@@ -175,8 +186,7 @@ pub(crate) struct Recorder {
 impl Recorder {
     /// For a client that offers these application protocols, and that sends the host's name or none.
     pub(crate) fn new(alpn: &'static [&'static str], named: bool) -> Arc<Self> {
-        let provider = Arc::new(ring::default_provider());
-        Arc::new(Self { provider, alpn, named, seen: Mutex::default() })
+        Arc::new(Self { alpn, named, seen: Mutex::default() })
     }
 
     /// What was seen so far.
@@ -189,7 +199,7 @@ impl Recorder {
     }
 
     fn client(self: &Arc<Self>) -> Result<ClientConfig, Fault> {
-        let mut client = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
+        let mut client = ClientConfig::builder_with_provider(Arc::clone(&PROVIDER))
             .with_safe_default_protocol_versions()
             .map_err(|error| Fault::new(Reason::SelfBug, error.to_string()))?
             .dangerous()
@@ -202,7 +212,7 @@ impl Recorder {
     }
 
     fn sign(&self, verdict: Result<HandshakeSignatureValid, TlsError>, scheme: SignatureScheme) {
-        let known = self.provider.signature_verification_algorithms.supported_schemes();
+        let known = PROVIDER.signature_verification_algorithms.supported_schemes();
         self.lock().signature_valid = known.contains(&scheme).then_some(verdict.is_ok());
     }
 }
@@ -228,7 +238,7 @@ impl ServerCertVerifier for Recorder {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, TlsError> {
-        let algorithms = &self.provider.signature_verification_algorithms;
+        let algorithms = &PROVIDER.signature_verification_algorithms;
         self.sign(verify_tls12_signature(message, certificate, signed, algorithms), signed.scheme);
         Ok(HandshakeSignatureValid::assertion())
     }
@@ -239,13 +249,13 @@ impl ServerCertVerifier for Recorder {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, TlsError> {
-        let algorithms = &self.provider.signature_verification_algorithms;
+        let algorithms = &PROVIDER.signature_verification_algorithms;
         self.sign(verify_tls13_signature(message, certificate, signed, algorithms), signed.scheme);
         Ok(HandshakeSignatureValid::assertion())
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        let mut schemes = self.provider.signature_verification_algorithms.supported_schemes();
+        let mut schemes = PROVIDER.signature_verification_algorithms.supported_schemes();
         // old servers offer nothing better, and their page is to be read all the same
         schemes.extend([SignatureScheme::RSA_PKCS1_SHA1, SignatureScheme::ECDSA_SHA1_Legacy]);
         schemes

@@ -188,7 +188,7 @@ impl Walk<'_> {
         let (answer, took) =
             self.budget.step(config.header_timeout, Reason::HttpTimeout, asked).await;
         hop.first_byte_ms = millis(took);
-        let Answer { response, pump } = answer?;
+        let Answer { response, mut pump } = answer?;
         let (head, body) = response.into_parts();
         hop.status = head.status.as_u16();
         self.note(url, host, head.status, &head.headers);
@@ -206,6 +206,7 @@ impl Walk<'_> {
         let source =
             decode::Source { headers: &head.headers, received: &received, handshake: &handshake };
         let reading = decode::read(body, &source, config.max_body_bytes, &mut visit.body);
+        let reading = pump.during(reading);
         let (read, took) =
             self.budget.step(config.body_timeout, Reason::HttpTimeout, reading).await;
         hop.body_ms = millis(took);
