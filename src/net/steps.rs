@@ -87,11 +87,31 @@ pub(crate) async fn addresses(
     if !lookup.reason.is_ok() {
         return Err(Fault::new(lookup.reason, lookup.detail));
     }
+    let wanted = lookup.addresses().into_iter().filter(|address| !(ipv6_only && address.is_ipv4()));
+    guarded(inner, own, wanted)
+}
+
+/// The same for one connection: IPv4 addresses alone, where there are any to dial.
+async fn to_dial(inner: &Inner, host: &str, own: &[Cidr]) -> Result<Vec<IpAddr>, Fault> {
+    let lookup = inner.resolver.lookup_to_dial(host).await;
+    if !lookup.reason.is_ok() {
+        return Err(Fault::new(lookup.reason, lookup.detail));
+    }
+    let mut found = lookup.addresses();
+    if let Ok(open) = guarded(inner, own, found.iter().copied()) {
+        return Ok(open);
+    }
+    found.extend(inner.resolver.ipv6(host).await);
+    guarded(inner, own, found.into_iter())
+}
+
+fn guarded(
+    inner: &Inner,
+    own: &[Cidr],
+    found: impl Iterator<Item = IpAddr>,
+) -> Result<Vec<IpAddr>, Fault> {
     let (mut open, mut refused) = (Vec::new(), Vec::new());
-    for address in lookup.addresses() {
-        if ipv6_only && address.is_ipv4() {
-            continue;
-        }
+    for address in found {
         match guard::check(address, &[&inner.config.allow_net, own]) {
             Ok(()) => open.push(address),
             Err(why) => refused.push(why),
@@ -118,17 +138,27 @@ pub(crate) async fn connect(
 ) -> Result<Connected, Fault> {
     let config = &inner.config;
     let host_turn = inner.pace.turn(&Peer::Host(host.to_owned())).await;
-    let (open, took) = budget
-        .step(
-            resolve::PATIENCE * config.dns_timeout,
-            Reason::DnsTimeout,
-            addresses(inner, host, own, ipv6_only),
-        )
-        .await;
+    let patience = resolve::PATIENCE * config.dns_timeout;
+    let (open, took) = if ipv6_only {
+        budget.step(patience, Reason::DnsTimeout, addresses(inner, host, own, true)).await
+    } else {
+        budget.step(patience, Reason::DnsTimeout, to_dial(inner, host, own)).await
+    };
     hop.dns_ms = hop.dns_ms.saturating_add(millis(took));
-    let open = open?;
+    let mut open = open?.into_iter().peekable();
+    let mut six = ipv6_only;
     let mut first = None;
-    for address in open.into_iter().take(MAX_ADDRESSES) {
+    for _ in 0..MAX_ADDRESSES {
+        if open.peek().is_none() && !six {
+            // nobody is there over IPv4
+            six = true;
+            let more = async { guarded(inner, own, inner.resolver.ipv6(host).await.into_iter()) };
+            let (more, took) = budget.step(patience, Reason::DnsTimeout, more).await;
+            hop.dns_ms = hop.dns_ms.saturating_add(millis(took));
+            open = more.unwrap_or_default().into_iter().peekable();
+        }
+        let Some(address) = open.next() else { break };
+        six |= address.is_ipv6();
         let address_turn = inner.pace.turn(&Peer::Address(address.to_canonical())).await;
         let dialled = SocketAddr::new(address, config.port_map.get(&port).copied().unwrap_or(port));
         let (result, took) =

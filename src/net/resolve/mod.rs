@@ -4,6 +4,7 @@ use std::{
     collections::HashSet,
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    pin::pin,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -32,6 +33,8 @@ pub(crate) mod zone;
 const MAX_ALIASES: usize = 10;
 /// Time that one name may take, as a multiple of that for one question.
 pub(crate) const PATIENCE: u32 = 3;
+/// How long the IPv4 addresses are asked for alone (the Resolution Delay of RFC 8305 is for the other family).
+const HEAD_START: Duration = Duration::from_millis(250);
 /// Addresses of one kind that are kept.
 const MAX_ADDRESSES: usize = 64;
 
@@ -103,49 +106,55 @@ impl Resolver {
     /// Both kinds of address of a name, aliases followed as far as the time goes.
     pub(crate) async fn lookup(&self, host: &str) -> Lookup {
         let found = timeout(PATIENCE * self.timeout, self.lookup_in(host, Manner::Plain)).await;
-        found.unwrap_or_else(|_| Lookup {
+        found.unwrap_or_else(|_| self.late())
+    }
+
+    /// The same for one who wants to dial: IPv6 addresses are asked for only where IPv4 ones are not had at once.
+    pub(crate) async fn lookup_to_dial(&self, host: &str) -> Lookup {
+        if let Some(literal) = literal(host) {
+            return literal;
+        }
+        let begun = Instant::now();
+        let whole = async {
+            let mut four = pin!(self.chase(host, RecordType::A, Manner::Plain));
+            let six = self.chase(host, RecordType::AAAA, Manner::Plain);
+            let (four, six) = match timeout(HEAD_START, four.as_mut()).await {
+                Ok(four) if !four.data.is_empty() => (four, Chase::default()),
+                Ok(four) => (four, six.await),
+                Err(_) => join(four, six).await,
+            };
+            found(four, six, begun)
+        };
+        timeout(PATIENCE * self.timeout, whole).await.unwrap_or_else(|_| self.late())
+    }
+
+    /// The IPv6 addresses of a name; none where they cannot be had.
+    pub(crate) async fn ipv6(&self, host: &str) -> Vec<IpAddr> {
+        let six = self.chase(host, RecordType::AAAA, Manner::Plain);
+        let six = timeout(PATIENCE * self.timeout, six).await.unwrap_or_default();
+        found(Chase::default(), six, Instant::now()).addresses()
+    }
+
+    fn late(&self) -> Lookup {
+        Lookup {
             reason: Reason::DnsTimeout,
             detail: "the way to the address took too long".to_owned(),
             took: PATIENCE * self.timeout,
             ..Lookup::default()
-        })
+        }
     }
 
     async fn lookup_in(&self, host: &str, manner: Manner) -> Lookup {
-        let begun = Instant::now();
-        if let Ok(address) = host.trim_matches(['[', ']']).parse::<IpAddr>() {
-            let mut literal = Lookup::default();
-            match address {
-                IpAddr::V4(address) => literal.a.push(address),
-                IpAddr::V6(address) => literal.aaaa.push(address),
-            }
+        if let Some(literal) = literal(host) {
             return literal;
         }
+        let begun = Instant::now();
         let (four, six) = join(
             self.chase(host, RecordType::A, manner),
             self.chase(host, RecordType::AAAA, manner),
         )
         .await;
-        let mut lookup = Lookup { took: begun.elapsed(), ..Lookup::default() };
-        for data in four.data.iter().chain(&six.data) {
-            match data {
-                RData::A(address) => lookup.a.push(address.0),
-                RData::AAAA(address) => lookup.aaaa.push(address.0),
-                _ => {}
-            }
-        }
-        lookup.cname =
-            if four.aliases.len() >= six.aliases.len() { four.aliases } else { six.aliases };
-        let faults = [four.fault, six.fault].into_iter().flatten();
-        let worst = faults.max_by_key(|fault| weight(&fault.reason));
-        if lookup.a.is_empty() && lookup.aaaa.is_empty() {
-            let fault = worst.unwrap_or_else(|| Fault::new(Reason::DnsNodata, ""));
-            lookup.reason = fault.reason;
-            lookup.detail = fault.detail;
-        } else if let Some(fault) = worst.filter(|fault| !denies(&fault.reason)) {
-            lookup.partial = fault.reason;
-        }
-        lookup
+        found(four, six, begun)
     }
 
     /// Whether one of the resolvers answers anything at all, asked for the root.
@@ -258,6 +267,39 @@ struct Chase {
     aliases: Vec<String>,
     data: Vec<RData>,
     fault: Option<Fault>,
+}
+
+/// A host that is written as an address.
+fn literal(host: &str) -> Option<Lookup> {
+    let mut literal = Lookup::default();
+    match host.trim_matches(['[', ']']).parse().ok()? {
+        IpAddr::V4(address) => literal.a.push(address),
+        IpAddr::V6(address) => literal.aaaa.push(address),
+    }
+    Some(literal)
+}
+
+/// What came of both questions.
+fn found(four: Chase, six: Chase, begun: Instant) -> Lookup {
+    let mut lookup = Lookup { took: begun.elapsed(), ..Lookup::default() };
+    for data in four.data.iter().chain(&six.data) {
+        match data {
+            RData::A(address) => lookup.a.push(address.0),
+            RData::AAAA(address) => lookup.aaaa.push(address.0),
+            _ => {}
+        }
+    }
+    lookup.cname = if four.aliases.len() >= six.aliases.len() { four.aliases } else { six.aliases };
+    let faults = [four.fault, six.fault].into_iter().flatten();
+    let worst = faults.max_by_key(|fault| weight(&fault.reason));
+    if lookup.a.is_empty() && lookup.aaaa.is_empty() {
+        let fault = worst.unwrap_or_else(|| Fault::new(Reason::DnsNodata, ""));
+        lookup.reason = fault.reason;
+        lookup.detail = fault.detail;
+    } else if let Some(fault) = worst.filter(|fault| !denies(&fault.reason)) {
+        lookup.partial = fault.reason;
+    }
+    lookup
 }
 
 /// The name system knows that there is nothing.
