@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use url::Url;
-use xuncha_model::{Seen, facts::http::Visit as VisitFacts};
+use xuncha_model::{
+    Seen,
+    facts::http::{Hop, Visit as VisitFacts},
+};
 use xuncha_net::{Roots, Visit};
 
 use crate::{title::title, trust};
@@ -47,12 +50,7 @@ fn part(visit: &Visit, from: usize, roots: &Roots, now: DateTime<Utc>) -> Seen<V
         url: first,
         reason: visit.reason.clone(),
         detail: visit.detail.clone(),
-        bad_certificate: visit.shakes.iter().any(|shake| {
-            let came_by = hops.iter().any(|hop| secure_host(&hop.url) == Some(shake.host.clone()));
-            came_by
-                && (shake.reason.is_ok() || shake.legacy)
-                && !trust::convinces(shake, roots, now)
-        }),
+        bad_certificate: bad_certificate(visit, &hops, roots, now),
         phase: visit.phase,
         hops,
         cookies: visit.cookies.clone(),
@@ -71,6 +69,19 @@ fn part(visit: &Visit, from: usize, roots: &Roots, now: DateTime<Utc>) -> Seen<V
         body_bytes: visit.body.len().try_into().unwrap_or(u64::MAX),
         body_sha256: if visit.body.is_empty() { String::new() } else { sha256(&visit.body) },
         total_ms: total.saturating_sub(skipped),
+    })
+}
+
+/// A browser would have warned on these hops of the visit.
+pub(crate) fn bad_certificate(
+    visit: &Visit,
+    hops: &[Hop],
+    roots: &Roots,
+    now: DateTime<Utc>,
+) -> bool {
+    visit.shakes.iter().any(|shake| {
+        let came_by = hops.iter().any(|hop| secure_host(&hop.url) == Some(shake.host.clone()));
+        came_by && (shake.reason.is_ok() || shake.legacy) && !trust::convinces(shake, roots, now)
     })
 }
 

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! line::check ─▶ look(Eye, Target, Memory) ─▶ register · domain │ dns · http · tls · availability ─▶ Facts
+//!             └▶ probe(Eye, Target) ─▶ availability ─▶ Probe
 //! ```
 
 pub mod alone;
@@ -24,6 +25,6 @@ pub mod title;
 pub mod tls;
 pub mod trust;
 
-pub use look::{Clock, Eye, look};
+pub use look::{Clock, Eye, Probe, look, probe};
 pub use memory::Memory;
 pub use target::{Profile, Target};

@@ -3,23 +3,34 @@
 use tokio::time::sleep;
 use url::Url;
 use xuncha_model::{
-    Facts, Reason, Seen,
+    Reason, Seen,
     facts::{AvailabilityFacts, LookFacts, LookOutcome, availability::GatewayFacts},
 };
 use xuncha_net::Visit;
 
 use super::{Clock, Look};
-use crate::{gateway::gateway, http};
+use crate::{Target, gateway::gateway, http};
 
 impl Look<'_> {
-    /// The home page, twice when it did not open and should have.
+    /// The home page of a target; for a bare host that is closed on `http://`, that on `https://`, when it opens.
     pub(super) async fn home(
+        &mut self,
+        target: &Target,
+        clock: Clock<'_>,
+    ) -> (Visit, Seen<AvailabilityFacts>) {
+        let first = self.opened(target.url(), target.expected(self.at), clock).await;
+        let Some(secure) = other_door(target, &first.0) else { return first };
+        let second = self.opened(&secure, true, clock).await;
+        if second.0.reason.is_ok() { second } else { first }
+    }
+
+    /// One address, twice when it did not open and should have.
+    async fn opened(
         &mut self,
         url: &Url,
         expected: bool,
         clock: Clock<'_>,
-        facts: &mut Facts,
-    ) -> Visit {
+    ) -> (Visit, Seen<AvailabilityFacts>) {
         let mut looks = Vec::new();
         loop {
             let at = clock();
@@ -37,8 +48,8 @@ impl Look<'_> {
                 sleep(self.eye.second_look).await;
                 continue;
             }
-            facts.availability = self.availability(&visit, gateway, expected, looks);
-            return visit;
+            let seen = self.availability(&visit, gateway, expected, looks);
+            return (visit, seen);
         }
     }
 
@@ -52,8 +63,8 @@ impl Look<'_> {
         if proves_nothing(visit) {
             return Seen::unseen(visit.reason.clone(), visit.detail.clone());
         }
-        let seen = http::facts(visit, self.eye.door.roots(), self.at);
-        let bad_certificate = seen.seen().is_some_and(|seen| seen.bad_certificate);
+        let bad_certificate =
+            http::bad_certificate(visit, &visit.hops, self.eye.door.roots(), self.at);
         let stumbled = looks.first().map(|look| look.reason.clone()).unwrap_or_default();
         let legacy = visit.shakes.iter().any(|shake| shake.legacy && !shake.reason.is_ok());
         let downgraded = visit.url.scheme() == "https" && visit.final_url.scheme() == "http";
@@ -98,6 +109,14 @@ impl Look<'_> {
         };
         self.at_home.as_ref().is_some_and(|domains| !domains.iter().any(below))
     }
+}
+
+/// The `https://` of a bare host that answers nothing on `http://`: nobody said which of the two it speaks.
+fn other_door(target: &Target, home: &Visit) -> Option<Url> {
+    let Target::Bare(url) = target else { return None };
+    let closed = home.reason.to_string().starts_with("connect.");
+    let plain = url.scheme() == "http" && url.port().is_none();
+    (closed && plain).then(|| url.as_str().replacen("http", "https", 1).parse().ok())?
 }
 
 /// The fault is ours, or our guard kept us from looking (what is wrong then stands in the DNS facts).

@@ -50,7 +50,13 @@ pub(super) fn known(eye: &Eye, target: &Target, host: &str, at: DateTime<Utc>) -
         filing: Seen::Seen(register::filing_facts(site, today)),
         domain: eye.names.site(site),
         hosts,
-        // the register was checked at load: what is no range there is already reported
-        own: site.allow_internal.iter().filter_map(|range| range.parse().ok()).collect(),
+        own: own(target),
     }
+}
+
+/// Ranges that the register allows for a target's own host.
+pub(super) fn own(target: &Target) -> Vec<Cidr> {
+    let Target::Registered(site) = target else { return Vec::new() };
+    // the register was checked at load: what is no range there is already reported
+    site.allow_internal.iter().filter_map(|range| range.parse().ok()).collect()
 }

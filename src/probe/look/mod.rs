@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use url::Url;
-use xuncha_model::{Facts, Reason, Register, Seen};
+use xuncha_model::{Facts, Reason, Register, Seen, facts::AvailabilityFacts};
 use xuncha_net::{Ask, Cidr, Door, Visit};
 
 use crate::{Memory, Profile, Target, dns, domain::Names};
@@ -63,18 +63,9 @@ pub async fn look(eye: &Eye, target: &Target, memory: &Memory, clock: Clock<'_>)
         software: Seen::unseen(Reason::NotLooked, ""),
         requests: 0,
     };
-    let mut look =
-        Look { eye, own: known.own, at_home: at_home(eye, target), at: observed_at, requests: 0 };
-    let mut home = look.home(url, target.expected(observed_at), clock, &mut facts).await;
-    if let Some(secure) = other_door(target, &home) {
-        let before = facts.availability.clone();
-        let visit = look.home(&secure, true, clock, &mut facts).await;
-        if visit.reason.is_ok() {
-            home = visit;
-        } else {
-            facts.availability = before;
-        }
-    }
+    let mut look = Look::new(eye, target, observed_at);
+    let (home, availability) = look.home(target, clock).await;
+    facts.availability = availability;
     if let Seen::Seen(availability) = &mut facts.availability {
         availability.week = memory.week.clone();
     }
@@ -91,12 +82,23 @@ pub async fn look(eye: &Eye, target: &Target, memory: &Memory, clock: Clock<'_>)
     facts
 }
 
-/// The `https://` of a bare host that answers nothing on `http://`: nobody said which of the two it speaks.
-fn other_door(target: &Target, home: &Visit) -> Option<Url> {
-    let Target::Bare(url) = target else { return None };
-    let closed = home.reason.to_string().starts_with("connect.");
-    let plain = url.scheme() == "http" && url.port().is_none();
-    (closed && plain).then(|| url.as_str().replacen("http", "https", 1).parse().ok())?
+/// What a probe of a home page shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Probe {
+    /// When it began.
+    pub at: DateTime<Utc>,
+    /// Whether the page opens; without the week and the platforms, which are not looked at.
+    pub availability: Seen<AvailabilityFacts>,
+    /// Requests it took.
+    pub requests: u32,
+}
+
+/// Looks at the home page and at nothing else: is it up? For the probes between two looks, which are many.
+pub async fn probe(eye: &Eye, target: &Target, clock: Clock<'_>) -> Probe {
+    let at = clock();
+    let mut look = Look::new(eye, target, at);
+    let (_, availability) = look.home(target, clock).await;
+    Probe { at, availability, requests: look.requests }
 }
 
 /// The site's registered names without `www`, and the city's domain, where the register knows all names of the site.
@@ -117,7 +119,11 @@ struct Look<'a> {
     requests: u32,
 }
 
-impl Look<'_> {
+impl<'a> Look<'a> {
+    fn new(eye: &'a Eye, target: &Target, at: DateTime<Utc>) -> Self {
+        Self { eye, own: known::own(target), at_home: at_home(eye, target), at, requests: 0 }
+    }
+
     async fn visit(&mut self, url: &Url, own: bool) -> Visit {
         let own: &[Cidr] = if own { &self.own } else { &[] };
         let visit = self.eye.door.visit(url, own).await;
