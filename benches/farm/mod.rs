@@ -1,0 +1,95 @@
+//! A farm of web sites on loopback for the benches: one nginx, a certificate for each host, a name server of their own.
+//!
+//! ```text
+//! bench ─▶ Farm::start ─▶ authority · page ─▶ nginx (a process)
+//!   │                └──▶ names (a thread of the bench)
+//!   └───▶ itself once more (a process: what is measured) ─▶ Place::config ─▶ Door
+//! ```
+
+mod authority;
+mod names;
+mod nginx;
+pub(crate) mod process;
+
+use std::{collections::BTreeMap, error::Error, net::Ipv4Addr, path::PathBuf};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use tempfile::TempDir;
+use xuncha_net::Config;
+
+pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// A running farm; it stops when dropped.
+pub(crate) struct Farm {
+    pub(crate) place: Place,
+    _nginx: nginx::Nginx,
+    _folder: TempDir,
+}
+
+/// Where a farm is: all that another process needs to know of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Place {
+    pub(crate) hosts: u32,
+    pub(crate) plain: u16,
+    pub(crate) tls: u16,
+    /// The port of the name servers.
+    names: u16,
+    /// The root certificate, PEM.
+    pub(crate) authority: PathBuf,
+}
+
+impl Farm {
+    /// Starts so many hosts, each with these lines about TLS in its nginx server.
+    pub(crate) fn start(hosts: u32, lines: &str) -> Outcome<Self> {
+        let folder = tempfile::tempdir()?;
+        let names = names::start(hosts)?;
+        let (plain, tls) = (nginx::free_port()?, nginx::free_port()?);
+        let authority = folder.path().join("root.pem");
+        let place = Place { hosts, plain, tls, names, authority };
+        authority::write(folder.path(), &place)?;
+        let nginx = nginx::Nginx::start(folder.path(), &place, lines)?;
+        Ok(Self { place, _nginx: nginx, _folder: folder })
+    }
+}
+
+impl Place {
+    /// The name of a host.
+    pub(crate) fn host(&self, number: u32) -> String {
+        host(number)
+    }
+
+    /// The settings of a door that sees nothing but the farm, without any pace.
+    pub(crate) fn config(&self) -> Config {
+        Config {
+            resolver: Some((Ipv4Addr::LOCALHOST, self.names).into()),
+            ca_files: vec![self.authority.clone()],
+            allow_net: "127.0.0.0/8".parse().into_iter().collect(),
+            port_map: BTreeMap::from([(53, self.names), (80, self.plain), (443, self.tls)]),
+            interval_ms: 0,
+            ..Config::default()
+        }
+    }
+}
+
+/// The name of a host.
+fn host(number: u32) -> String {
+    format!("s{number}.{}", names::ZONE)
+}
+
+/// The address of a host: one of its own, as the pace counts by address, too.
+pub(crate) fn address(number: u32) -> Ipv4Addr {
+    Ipv4Addr::from_bits(Ipv4Addr::new(127, 10, 0, 1).to_bits() + number)
+}
+
+/// The wall clock.
+#[expect(clippy::disallowed_methods, reason = "a bench is an edge")]
+pub(crate) fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// The middle one of some figures.
+pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or_default()
+}
