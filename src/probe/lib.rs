@@ -5,6 +5,7 @@
 //!             └▶ probe(Eye, Target) ─▶ availability ─▶ Probe
 //! ```
 
+mod address;
 pub mod alone;
 pub mod certificate;
 pub mod dns;

@@ -153,7 +153,7 @@ pub struct DnsBaseline {
     pub host: String,
     /// Addresses of the site's host, sorted; empty where it has an alias.
     pub addresses: Vec<String>,
-    /// The alias chain of the site's host.
+    /// The first alias of the site's host: what it leads to behind that is the platform's business.
     pub aliases: Vec<String>,
     /// Name servers of the zone, sorted.
     pub nameservers: Vec<String>,

@@ -23,7 +23,8 @@ pub fn baseline(facts: &DnsFacts) -> Option<DnsBaseline> {
     Some(DnsBaseline {
         host: host.name.clone(),
         addresses: sorted(addresses),
-        aliases: host.cname.clone(),
+        // the first alias is the site's own choice; what a platform makes of it behind that is the platform's
+        aliases: host.cname.iter().take(1).cloned().collect(),
         nameservers: sorted(nameservers.iter()),
     })
 }

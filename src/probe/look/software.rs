@@ -11,7 +11,10 @@ use xuncha_model::{
 use xuncha_net::{Ask, Visit};
 
 use super::Look;
-use crate::software::{Body, Catalog, Evidence};
+use crate::{
+    page::same_place,
+    software::{Body, Catalog, Evidence},
+};
 
 /// Scripts of the site's own that are fetched for the version they tell inside.
 const MOST_SCRIPTS: usize = 3;
@@ -45,10 +48,12 @@ impl Look<'_> {
         });
         let mut evidence: Vec<Evidence<'_>> = pages.collect();
         let first = catalog.software(&evidence, today);
-        let scripts = self.scripts(&first).await;
-        if scripts.is_empty() {
-            return Seen::Seen(first);
-        }
+        let scripts = match self.scripts(&first).await {
+            Ok(scripts) if scripts.is_empty() => return Seen::Seen(first),
+            Ok(scripts) => scripts,
+            // without its inside a library has no version, and what was found in it before would seem mended
+            Err(reason) => return Seen::unseen(reason, "a script could not be read"),
+        };
         evidence.extend(scripts.iter().map(|visit| Evidence {
             url: visit.url.as_str(),
             headers: &[],
@@ -60,24 +65,30 @@ impl Look<'_> {
     }
 
     /// The scripts of the site's own whose names told a library and no version.
-    async fn scripts(&mut self, software: &[SoftwareFacts]) -> Vec<Visit> {
+    ///
+    /// # Errors
+    ///
+    /// Why one of them was not had; an answer, whatever it says, is none.
+    async fn scripts(&mut self, software: &[SoftwareFacts]) -> Result<Vec<Visit>, Reason> {
         let silent = software
             .iter()
             .filter(|one| one.place == "script" && one.version.is_empty())
             .filter_map(|one| {
                 let page = Url::parse(&one.url).ok()?;
                 let script = page.join(&one.evidence).ok()?;
-                (script.host_str() == page.host_str()).then_some(script)
+                same_place(&script, &page).then_some(script)
             });
         let silent: BTreeSet<Url> = silent.collect();
         let mut found = Vec::new();
         for script in silent.iter().take(MOST_SCRIPTS) {
             let visit = self.ask(script, Ask { stay: true, ..Ask::default() }).await;
-            if visit.status == 200 {
-                found.push(visit);
+            match visit.status {
+                0 => return Err(visit.reason),
+                200 => found.push(visit),
+                _ => {}
             }
         }
-        found
+        Ok(found)
     }
 }
 

@@ -8,6 +8,7 @@ use url::Url;
 use xuncha_model::facts::page::{Form, FormKind};
 
 use crate::{
+    address::reported,
     lists,
     markup::{Tag, resolve},
 };
@@ -43,6 +44,8 @@ pub(super) struct Forms {
 /// A form whose end has not been seen yet.
 #[derive(Debug, Default)]
 struct Open {
+    /// A `<form>` stands around it.
+    marked: bool,
     action: Option<Url>,
     post: bool,
     password: bool,
@@ -63,7 +66,7 @@ impl Forms {
                 (!action.trim().is_empty()).then(|| base.join(action.trim()).ok()).flatten();
             let method = tag.attribute("method").unwrap_or_default();
             let post = method.trim().eq_ignore_ascii_case("post");
-            self.open = Some(Open { action, post, ..Open::default() });
+            self.open = Some(Open { action, post, marked: true, ..Open::default() });
         } else if ["input", "textarea", "select"].iter().any(|name| tag.is(name)) {
             // a field without a form is sent by a script, to where cannot be seen: it counts to the page
             self.open.get_or_insert_default().field(tag);
@@ -77,7 +80,8 @@ impl Forms {
     }
 
     pub(super) fn text(&mut self, text: &str) {
-        if let Some(open) = &mut self.open {
+        // what stands around a field without a form may be the whole page
+        if let Some(open) = self.open.as_mut().filter(|open| open.marked) {
             open.say(text);
         }
     }
@@ -132,6 +136,8 @@ impl Open {
         };
         let kind = if self.password {
             FormKind::Login
+        } else if !self.marked && asks(|words| &words.search) {
+            FormKind::Search
         } else if self.typed > 0 && asks(|words| &words.personal) {
             FormKind::Personal
         } else if asks(|words| &words.search) {
@@ -142,7 +148,7 @@ impl Open {
         let action = self.action.as_ref().unwrap_or(page);
         let plain = [page, action].iter().any(|url| url.scheme() == "http");
         Form {
-            action: action.to_string(),
+            action: reported(action),
             method: if self.post { "post" } else { "get" }.to_owned(),
             kind,
             fields: self.fields,
@@ -185,6 +191,14 @@ mod tests {
         assert!(found[1].plain, "it posts to plain HTTP");
         assert_eq!(found[2].action, "https://www.a.gov.cn/x", "an empty action is the page");
         assert!(!found[2].plain);
+    }
+
+    #[test]
+    fn a_search_box_without_a_form_asks_for_nothing_personal() {
+        let text = "<input id=keyword placeholder=请输入关键词><a>搜索</a> <a>手机版</a> 联系电话：0394-8269999";
+        assert_eq!(forms("http://www.a.gov.cn/", text)[0].kind, FormKind::Search);
+        let text = "<div>姓名 <input name=realname></div>";
+        assert_eq!(forms("http://www.a.gov.cn/", text)[0].kind, FormKind::Personal);
     }
 
     #[test]

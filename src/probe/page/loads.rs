@@ -90,7 +90,12 @@ fn loaded(tag: Tag<'_>) -> Vec<(&'static str, String)> {
     found
 }
 
-/// The folders of the page's own host that its scripts, styles and images lie in, the most used first; the root left out.
+/// Whether two addresses are of one scheme, host and port.
+pub(crate) fn same_place(one: &Url, other: &Url) -> bool {
+    one.origin() == other.origin()
+}
+
+/// The folders of the page's own host and port that its scripts and styles lie in, the most used first; the root left out.
 pub fn neighbours(page: &Given<'_>) -> Vec<Url> {
     let mut base = page.url.clone();
     let mut based = false;
@@ -105,8 +110,11 @@ pub fn neighbours(page: &Given<'_>) -> Vec<Url> {
         }
         for (kind, address) in loaded(tag) {
             let Ok(mut url) = base.join(address.trim()) else { continue };
-            let own = url.host_str() == page.url.host_str() && url.scheme() == page.url.scheme();
-            if !own || !matches!(kind, "script" | "style" | "image") || met.len() >= 1000 {
+            // folders of scripts and styles stay what they are; pictures of the news lie in another one each day
+            if !same_place(&url, page.url)
+                || !matches!(kind, "script" | "style")
+                || met.len() >= 1000
+            {
                 continue;
             }
             url.set_query(None);
@@ -188,10 +196,11 @@ mod tests {
     #[test]
     fn folders_are_those_of_the_own_host_the_most_used_first() {
         let url: Url = "https://www.a.gov.cn/zw/".parse().unwrap();
-        let text = "<img src=/img/a.png><img src=/img/b.png?x><img src=/img/b.png><script src=../js/x.js>\
-            </script><img src=https://cdn.cn/i/z.png><img src=/top.png>";
+        let text = "<script src=/js/a.js></script><script src=/js/b.js?x></script><script src=/js/b.js></script>\
+            <link rel=stylesheet href=../css/x.css><img src=/upload/20261124/z.png>\
+            <script src=https://www.a.gov.cn:8443/other/y.js></script><script src=/top.js></script>";
         let found = neighbours(&page(&url, &[], text));
         let paths: Vec<_> = found.iter().map(Url::path).collect();
-        assert_eq!(paths, ["/img/", "/js/"]);
+        assert_eq!(paths, ["/js/", "/css/"]);
     }
 }

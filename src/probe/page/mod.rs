@@ -13,15 +13,17 @@ use xuncha_model::facts::{
 };
 
 use crate::{
+    address::reported,
     markup::{Tag, Token, Tokens, resolve},
     title::folded,
 };
 
 pub use loads::neighbours;
+pub(crate) use loads::same_place;
 pub(crate) use signs::snippet;
 
 /// How much of a page is looked at, in bytes; what comes after is neither shown nor judged.
-const MOST: usize = 4 << 20;
+const MOST: usize = 2 << 20;
 /// Kept of a title, a tag's content, and the number of tags.
 const LONGEST_TITLE: usize = 300;
 const LONGEST_TAG: usize = 500;
@@ -66,7 +68,7 @@ pub fn facts(page: &Given<'_>) -> PageFacts {
         forms: forms.finish(page.url),
         directory_listing: signs::listing(page.body()),
         leaks: signs::leaks(page.body()),
-        url: page.url.to_string(),
+        url: reported(page.url),
         origin: page.origin,
         status: page.status,
         title,

@@ -12,6 +12,8 @@ use crate::{
 
 /// How much of a page directory indexes are known by, in bytes.
 const HEAD: usize = 16 << 10;
+/// How much of it leaks are looked for in.
+const MOST_BYTES: usize = 512 << 10;
 /// Leaks that are reported of one page, characters of each.
 const MOST: usize = 5;
 const SNIPPET: usize = 200;
@@ -35,6 +37,7 @@ pub(super) fn listing(page: &str) -> String {
 
 /// What a page shows of the inside of its programs; each kind once.
 pub(super) fn leaks(page: &str) -> Vec<Leak> {
+    let page = &page[..page.floor_char_boundary(MOST_BYTES)];
     let mut found: Vec<Leak> = Vec::new();
     for sign in LEAKS.iter() {
         if found.len() >= MOST || found.iter().any(|leak| leak.kind == sign.kind) {

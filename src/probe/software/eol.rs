@@ -15,6 +15,8 @@ const ANY: &str = "any";
 
 /// What begins the source of a row that is not sure enough for a verdict of its own.
 const UNSURE: &str = "knowledge(low)";
+/// How a row begins to say that its end was inferred from releases, and never announced.
+const INFERRED: &str = "(inferred)";
 
 /// When support ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +50,7 @@ pub(super) struct Cycle {
 impl Cycle {
     /// The row alone does not carry a verdict.
     pub(super) fn unsure(&self) -> bool {
-        self.source.starts_with(UNSURE)
+        self.source.starts_with(UNSURE) || self.source.contains(INFERRED)
     }
 }
 

@@ -155,7 +155,8 @@ impl Eyes<'_, '_> {
     }
 
     fn page(&mut self, page: &str) {
-        let found = self.list.places.pages.find(page);
+        let shown = shown(page);
+        let found = self.list.places.pages.find(&shown);
         for found in found {
             let words = found.words;
             self.add(vec![found], Place::Page, words, None);
@@ -328,6 +329,19 @@ fn quote(text: &str) -> String {
         text.into()
     };
     folded(&plain, QUOTED)
+}
+
+/// A page without its comments: what they talk about is not in use.
+fn shown(page: &str) -> String {
+    let mut tokens = Tokens::new(page);
+    let (mut out, mut from) = (String::with_capacity(page.len()), 0);
+    while let Some(token) = tokens.next() {
+        if !matches!(token, Token::Comment(_)) {
+            out.push_str(page.get(from..tokens.position()).unwrap_or_default());
+        }
+        from = tokens.position();
+    }
+    out
 }
 
 #[cfg(test)]
