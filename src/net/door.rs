@@ -19,6 +19,7 @@ use crate::{
     hello::survey,
     legacy::{self, Whom},
     pace::Pace,
+    pulse::Pulse,
     resolve::{Resolver, dnssec::Anchor, zone},
     steps::{self, Budget},
     visit::{self, Ask},
@@ -43,7 +44,7 @@ pub enum Error {
 
 /// The only way to the network. Cheap to clone; clones share pace and limits.
 #[derive(Clone)]
-pub struct Door(Arc<Inner>);
+pub struct Door(Arc<Inner>, Pulse);
 
 pub(crate) struct Inner {
     pub(crate) config: Config,
@@ -66,7 +67,12 @@ impl Door {
         let anchor = Anchor::load(config.trust_anchor.as_deref()).map_err(Error::TrustAnchor)?;
         let resolver = Resolver::new(&config, anchor).map_err(Error::Resolver)?;
         let pace = Pace::new(Duration::from_millis(config.interval_ms), config.per_host);
-        Ok(Self(Arc::new(Inner { config, resolver, pace, roots })))
+        Ok(Self(Arc::new(Inner { config, resolver, pace, roots }), Pulse::default()))
+    }
+
+    /// The same door for somebody who wants to know whether things move.
+    pub fn watched(&self, pulse: &Pulse) -> Self {
+        Self(Arc::clone(&self.0), pulse.clone())
     }
 
     /// The configuration in force.
@@ -84,12 +90,12 @@ impl Door {
     /// `own` are ranges that the register allows for the start's own host (`allow_internal`); no other host of the
     /// way profits from them.
     pub async fn visit(&self, url: &Url, own: &[Cidr]) -> Visit {
-        visit::run(&self.0, url, own, Ask::default()).await
+        self.1.during(Box::pin(visit::run(&self.0, url, own, Ask::default()))).await
     }
 
     /// The same, asked for in another way.
     pub async fn visit_as(&self, url: &Url, own: &[Cidr], ask: Ask) -> Visit {
-        visit::run(&self.0, url, own, ask).await
+        self.1.during(Box::pin(visit::run(&self.0, url, own, ask))).await
     }
 
     /// Whether the guard lets an address pass: it is public, or allowed by the settings or by `own`.
@@ -99,17 +105,17 @@ impl Door {
 
     /// Addresses and aliases of a name.
     pub async fn lookup(&self, host: &str) -> Lookup {
-        self.0.resolver.lookup(host).await
+        self.1.during(self.0.resolver.lookup(host)).await
     }
 
     /// What another recursive resolver says of a name.
     pub async fn lookup_at(&self, server: SocketAddr, host: &str) -> Lookup {
-        self.0.resolver.at(server).lookup(host).await
+        self.1.during(self.0.resolver.at(server).lookup(host)).await
     }
 
     /// The zone a host lies in, each of its servers asked by itself.
     pub async fn zone(&self, host: &str) -> Seen<ZoneFacts> {
-        match zone::zone(&self.0.resolver, &self.0.config, host).await {
+        match self.1.during(Box::pin(zone::zone(&self.0.resolver, &self.0.config, host))).await {
             Ok(Some(zone)) => Seen::Seen(zone),
             Ok(None) => Seen::unseen(Reason::DnsNxdomain, "no zone above the name"),
             Err(fault) => Seen::unseen(fault.reason, fault.detail),
@@ -119,7 +125,7 @@ impl Door {
     /// Whether the answer for a host is signed, validated by ourselves; asks for IPv4 addresses or for IPv6 ones.
     pub async fn dnssec(&self, host: &str, ipv6: bool) -> Seen<DnssecFacts> {
         let kind = if ipv6 { RecordType::AAAA } else { RecordType::A };
-        self.0.resolver.dnssec(host, kind).await
+        self.1.during(self.0.resolver.dnssec(host, kind)).await
     }
 
     /// Whether our own resolver answers anything at all.
@@ -133,6 +139,7 @@ impl Door {
 
     /// One TLS handshake with a host, the host as SNI. Never fails: failures are what was seen.
     pub async fn handshake(&self, host: &str, port: u16, own: &[Cidr]) -> Shake {
+        self.1.beat();
         let mut budget = Budget::new(self.0.config.timeout);
         let mut hop = steps::blank_hop();
         let connected =
@@ -140,7 +147,8 @@ impl Door {
         match connected {
             Ok(connected) => {
                 let whom = Whom { host, port, own, ipv6_only: false };
-                legacy::secure(&self.0, whom, connected, &mut budget, &mut hop).await.shake
+                let secured = legacy::secure(&self.0, whom, connected, &mut budget, &mut hop);
+                Box::pin(secured).await.shake
             }
             Err(Fault { reason, detail }) => Shake {
                 host: host.to_owned(),
@@ -163,7 +171,7 @@ impl Door {
     ///
     /// A fault when nothing could be asked, or when nothing was answered that is TLS or TLCP.
     pub async fn survey(&self, host: &str, port: u16, own: &[Cidr]) -> Result<Survey, Fault> {
-        survey::run(&self.0, (host, port), own).await
+        self.1.during(Box::pin(survey::run(&self.0, (host, port), own, &self.1))).await
     }
 
     /// One TCP connection to a host, closed at once: is anybody there? Over IPv6 only, when that is asked for.

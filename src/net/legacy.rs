@@ -85,6 +85,10 @@ pub(crate) async fn secure(
     if !hinted && !matches!(secured.shake.reason, Reason::TlsHandshake | Reason::TlsLegacy) {
         return secured;
     }
+    // it lives, and would speak to us if we spoke HTTP/2
+    if secured.shake.handshake.speaks_otherwise {
+        return secured;
+    }
     // the turns are given back before they are waited for again
     secured.turns = None;
     if hinted {

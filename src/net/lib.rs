@@ -51,6 +51,7 @@ mod exchange;
 mod fault;
 mod legacy;
 mod pace;
+mod pulse;
 mod route;
 mod steps;
 
@@ -59,6 +60,7 @@ pub use config::Config;
 pub use door::{Door, Error};
 pub use fault::Fault;
 pub use hello::Survey;
+pub use pulse::Pulse;
 pub use resolve::Lookup;
 pub use route::Gateway;
 pub use steps::Shake;

@@ -43,6 +43,8 @@ pub struct Handshake {
     pub client_certificate_wanted: bool,
     /// The server stapled an OCSP response.
     pub ocsp_stapled: bool,
+    /// The server speaks none of the application protocols that were offered, and said so: HTTP/2 alone, it may be.
+    pub speaks_otherwise: bool,
 }
 
 /// The roots that are trusted: the Mozilla list and the operator's files.
@@ -89,10 +91,14 @@ pub(crate) struct Outcome {
 pub(crate) async fn shake(io: Metered, host: &str, recorder: &Arc<Recorder>) -> Outcome {
     let received = io.received();
     let result = match (name(host), recorder.client()) {
-        (Ok(name), Ok(client)) => TlsConnector::from(Arc::new(client))
-            .connect(name, io)
-            .await
-            .map_err(|error| fault(&error, &received, &recorder.seen(), Reason::TlsHandshake)),
+        (Ok(name), Ok(client)) => {
+            let shaken = TlsConnector::from(Arc::new(client)).connect(name, io).await;
+            shaken.map_err(|error| {
+                recorder.lock().speaks_otherwise =
+                    alert(&error) == Some(AlertDescription::NoApplicationProtocol);
+                fault(&error, &received, &recorder.seen(), Reason::TlsHandshake)
+            })
+        }
         (Err(fault), _) | (_, Err(fault)) => Err(fault),
     };
     let mut handshake = recorder.seen();
@@ -126,6 +132,14 @@ fn cipher(suite: CipherSuite) -> String {
     format!("{suite:?}").replacen("TLS13_", "TLS_", 1)
 }
 
+/// The alert that the server sent.
+fn alert(error: &io::Error) -> Option<AlertDescription> {
+    match error.get_ref()?.downcast_ref()? {
+        TlsError::AlertReceived(alert) => Some(*alert),
+        _ => None,
+    }
+}
+
 /// What a broken connection says; `otherwise` is the code of a cut after the first byte.
 pub(crate) fn fault(
     error: &(dyn std::error::Error + 'static),
@@ -155,6 +169,12 @@ pub(crate) fn fault(
             Reason::TlsTlcpOnly
         }
         Some(_) => Reason::TlsHandshake,
+        // what came is no chunk, or no end of the chunks
+        None if otherwise == Reason::HttpReset
+            && matches!(cause.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) =>
+        {
+            Reason::HttpProtocol
+        }
         // a close and a reset are told apart by chance: which of them overtakes our request
         // old servers drop a hello they do not like without a word: that is no dead host
         None if received.bytes() == 0 && otherwise != Reason::TlsHandshake => Reason::ConnectReset,

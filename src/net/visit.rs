@@ -173,7 +173,9 @@ impl Walk<'_> {
         let (io, handshake, received, turns): (Box<dyn Io>, _, _, _) = if url.scheme() == "https" {
             visit.phase = Phase::Tls;
             let whom = Whom { host, port, own, ipv6_only: family };
-            let secured = secure(self.inner, whom, connected, &mut self.budget, hop).await;
+            let secured = secure(self.inner, whom, connected, &mut self.budget, hop);
+            // on the heap: large futures within large ones use up the stack of a thread
+            let secured = Box::pin(secured).await;
             let fault = Fault::new(secured.shake.reason.clone(), secured.shake.detail.clone());
             let handshake = secured.shake.handshake.clone();
             visit.shakes.push(secured.shake);

@@ -1,6 +1,21 @@
 //! Whose fault a failure may be: what a cut line of ours would look like from here.
 
+use serde_json::Value;
 use xuncha_model::{Facts, Reason, Seen, facts::LookOutcome, scan::SiteResult};
+
+/// How something fails over a cut line; what failed as our own fault accuses nobody as it is.
+const CUT: &[&str] = &[
+    "connect.reset",
+    "connect.timeout",
+    "connect.unreachable",
+    "dns.servfail",
+    "dns.timeout",
+    "http.reset",
+    "http.timeout",
+    "http.truncated",
+    "limit.time",
+    "tls.timeout",
+];
 
 /// The failure is one that our own line, cut or full, would show too.
 pub(crate) fn may_be_ours(result: &SiteResult) -> bool {
@@ -16,6 +31,25 @@ pub(crate) fn may_be_ours(result: &SiteResult) -> bool {
         }
         LookOutcome::Ok | LookOutcome::Degraded | LookOutcome::Blocked => false,
     }
+}
+
+/// Something in a look, whatever came of it, failed as it would if our line was cut meanwhile. `facts` as JSON.
+pub(crate) fn touched(facts: &Value) -> bool {
+    let mut left = vec![facts];
+    while let Some(value) = left.pop() {
+        match value {
+            Value::Array(items) => left.extend(items),
+            Value::Object(fields) => {
+                let reason = fields.get("reason").and_then(Value::as_str);
+                if reason.is_some_and(|reason| CUT.contains(&reason)) {
+                    return true;
+                }
+                left.extend(fields.values());
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// So many of `looked` sites failed together that our line has to be looked at first: more than 30 % of at least
@@ -47,6 +81,22 @@ pub(crate) fn unsee(facts: &mut Facts, reason: &Reason, detail: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_is_found_wherever_it_stands() {
+        let of = |reason: &str| {
+            let secure = serde_json::json!({ "hops": [{ "status": 0 }], "reason": reason });
+            touched(&serde_json::json!({ "http": { "home": { "reason": "" }, "secure": secure } }))
+        };
+        assert!(of("connect.timeout") && of("tls.timeout"));
+        assert!(
+            !of("")
+                && !of("connect.refused")
+                && !of("http.404")
+                && !of("self.resolver")
+                && !of("not-looked")
+        );
+    }
 
     #[test]
     fn a_third_of_a_handful_is_too_many_and_one_of_ten_is_not() {

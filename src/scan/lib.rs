@@ -14,6 +14,12 @@
 //! 2026-11-24: a site that failed as it would fail if our line were cut is *held*. When too many are held, the line is
 //! looked at again before any of them is recorded; when it is down by then, they count as not seen, and no new site begins.
 //!
+//! 2026-11-24: of a site that opened, a part may have failed over a line that was cut meanwhile. What shows such a part, and
+//! what failed twice, is kept back until the line was seen to be up once more, at the end of the round at the latest.
+//!
+//! 2026-11-24: a look in which nothing moves for two seconds gives its place to the next: fifty sites that stall must not keep
+//! the healthy ones waiting. Four times the places may be under way, so that a city that is gone does not use up the sockets.
+//!
 //! 2026-11-24: when the store fails in mid-round, the looks go on and the report is handed over with the error: what was
 //! seen is not thrown away because a disk is full.
 
@@ -30,6 +36,7 @@ mod lag;
 mod recheck;
 mod round;
 mod site;
+mod slots;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -48,7 +55,7 @@ pub struct Scanner {
     pub store: Option<Store>,
     /// What must be reachable for our own line to count as up: `host` or `host:port`.
     pub references: Vec<String>,
-    /// How many sites are looked at at once; 0 counts as 1.
+    /// How many sites are looked at at once, those that keep us waiting left out; 0 counts as 1.
     pub concurrency: usize,
     /// Leave the facts in the report: costs memory for every site.
     pub keep_facts: bool,

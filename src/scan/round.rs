@@ -8,6 +8,7 @@ use futures_util::{
 };
 use tokio::sync::{Notify, mpsc, watch};
 use xuncha_model::{Facts, Reason, Register, Seen, period::local_date, scan::Report};
+use xuncha_net::Pulse;
 use xuncha_probe::{Clock, Eye, Memory, Target, line, line::LineState, look};
 use xuncha_rules::RuleSet;
 use xuncha_store::{NewScan, Store};
@@ -16,6 +17,7 @@ use crate::{
     Error, Progress,
     lag::{self, Lag},
     site::{self, Judged},
+    slots::{self, Slots},
     tally::Tally,
 };
 
@@ -36,8 +38,13 @@ pub(crate) struct Plan<'a> {
 pub(crate) trait Sight: Sync {
     /// Whether our own line works.
     fn line(&self) -> impl Future<Output = LineState> + Send;
-    /// Looks at a target, with what is known of it from before.
-    fn look(&self, target: &Target, memory: &Memory) -> impl Future<Output = Facts> + Send;
+    /// Looks at a target, with what is known of it from before; the pulse beats while something comes of it.
+    fn look(
+        &self,
+        target: &Target,
+        memory: &Memory,
+        pulse: &Pulse,
+    ) -> impl Future<Output = Facts> + Send;
 }
 
 /// Sees through the door.
@@ -52,8 +59,10 @@ impl Sight for Network<'_> {
         line::check(&self.eye.door, self.references)
     }
 
-    async fn look(&self, target: &Target, memory: &Memory) -> Facts {
-        look(self.eye, target, memory, self.clock).await
+    async fn look(&self, target: &Target, memory: &Memory, pulse: &Pulse) -> Facts {
+        let eye = Eye { door: self.eye.door.watched(pulse), ..self.eye.clone() };
+        // on the heap: large futures within large ones use up the stack of a thread
+        Box::pin(look(&eye, target, memory, self.clock)).await
     }
 }
 
@@ -108,7 +117,8 @@ pub(crate) async fn run<S: Sight>(
 
 /// Looks at every target and hands what comes of it to the tally; true when it was stopped.
 ///
-/// Both halves run at once: while the tally waits for the disk, answers go on being read.
+/// Both halves run at once: while the tally waits for the disk, answers go on being read. What the tally wants to see once
+/// more comes after the targets that were not looked at yet.
 async fn look_at_all<S: Sight>(
     plan: &Plan<'_>,
     sight: &S,
@@ -118,18 +128,26 @@ async fn look_at_all<S: Sight>(
     tally: &mut Tally<'_>,
 ) -> bool {
     let (sender, mut answers) = mpsc::channel(plan.concurrency);
+    let (again, mut asked) = mpsc::unbounded_channel();
     let halt = &Notify::new();
     let lag = &Lag::default();
+    let slots = &Slots::new(plan.concurrency);
     // `move`: the sender must be gone when the last look is, or the other half waits for ever
     let looks = async move {
-        let all = stream::iter(targets.iter().enumerate());
-        let all = all.for_each_concurrent(plan.concurrency, |(index, target)| {
+        let again = stream::poll_fn(|context| asked.poll_recv(context)).map(|index| (index, true));
+        let all = stream::iter((0..targets.len()).map(|index| (index, false))).chain(again);
+        let all = all.for_each_concurrent(slots.most(), |(index, again)| {
             let sender = sender.clone();
             async move {
-                (plan.progress)(Progress::Started { site: site::name(target) });
-                let answer = look_at(plan, sight, target, ipv6, lag).await;
+                let slot = slots.take().await;
+                if !again {
+                    (plan.progress)(Progress::Started { site: site::name(&targets[index]) });
+                }
+                let pulse = Pulse::default();
+                let look = Box::pin(look_at(plan, sight, &targets[index], ipv6, lag, &pulse));
+                let (answer, _slot) = slots::patiently(look, &pulse, slot).await;
                 // fails only when the other half has given up
-                let _ = sender.send((index, answer)).await;
+                let _ = sender.send((index, again, answer)).await;
             }
         });
         tokio::select! {
@@ -140,14 +158,29 @@ async fn look_at_all<S: Sight>(
             () = all => false,
         }
     };
-    let records = async {
-        while let Some((index, answer)) = answers.recv().await {
-            tally.take(sight, index, answer).await;
+    let records = async move {
+        let mut due = targets.len();
+        loop {
+            let once_more = match due {
+                0 => tally.settle(sight).await,
+                _ => {
+                    let Some((index, again, answer)) = answers.recv().await else { break };
+                    due -= 1;
+                    tally.take(sight, index, again, answer).await
+                }
+            };
             if tally.line_down() {
                 halt.notify_one();
             }
+            if due == 0 && once_more.is_empty() && tally.settled() {
+                break;
+            }
+            due += once_more.len();
+            for index in once_more {
+                // fails only when the other half was stopped
+                let _ = again.send(index);
+            }
         }
-        tally.settle(sight).await;
     };
     tokio::join!(looks, records).0
 }
@@ -159,14 +192,15 @@ pub(crate) async fn look_at<S: Sight>(
     target: &Target,
     ipv6: bool,
     lag: &Lag,
+    pulse: &Pulse,
 ) -> Answer {
     let whole = async {
         let memory = remember(plan, target, ipv6).await;
         let mut begun = Instant::now();
-        let mut facts = sight.look(target, &memory).await;
+        let mut facts = sight.look(target, &memory, pulse).await;
         if lag.doubts(begun, &facts).is_some() {
             begun = Instant::now();
-            facts = sight.look(target, &memory).await;
+            facts = sight.look(target, &memory, pulse).await;
         }
         if let Some(late) = lag.doubts(begun, &facts) {
             lag::excuse(late, &mut facts);

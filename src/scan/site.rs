@@ -14,6 +14,8 @@ use xuncha_probe::Target;
 use xuncha_rules::RuleSet;
 use xuncha_store::Sample;
 
+use crate::blame::touched;
+
 /// A look with everything that follows from it.
 pub(crate) struct Judged {
     pub(crate) facts: Facts,
@@ -21,6 +23,8 @@ pub(crate) struct Judged {
     pub(crate) json: Vec<u8>,
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) result: SiteResult,
+    /// Some part of it failed as it would over a cut line.
+    pub(crate) touched: bool,
 }
 
 /// Judges fresh facts of a target.
@@ -41,7 +45,7 @@ pub(crate) fn judge(
         result.name = name(target);
         result.url = url.to_string();
     }
-    Ok(Judged { facts, json, verdicts, result })
+    Ok(Judged { facts, json, verdicts, result, touched: touched(&value) })
 }
 
 /// The look as a probe of the home page; `None` where it says nothing of the site: it was void, a gateway answered, or our

@@ -1,7 +1,6 @@
 //! What has come of a round so far: records it, and holds back what may be our own line's fault.
 
 use chrono::{DateTime, Utc};
-use futures_util::{StreamExt as _, stream};
 use xuncha_model::{
     Reason,
     facts::LookOutcome,
@@ -13,13 +12,14 @@ use xuncha_store::{Changes, ScanState, SiteRecord};
 use crate::{
     Error, Progress,
     blame::{may_be_ours, too_many, unsee},
-    lag::Lag,
-    round::{Answer, Plan, Sight, look_at, not_reached},
+    round::{Answer, Plan, Sight, not_reached},
     site::{self, Judged, skipped},
 };
 
 /// How many held failures make the first look at the line in mid-round worth its requests.
 const FIRST_CHECK: usize = 3;
+/// How many doubtful looks are kept in memory before the line is looked at for their sake.
+const MOST_DOUBTFUL: usize = 64;
 
 pub(crate) struct Tally<'a> {
     plan: &'a Plan<'a>,
@@ -28,6 +28,8 @@ pub(crate) struct Tally<'a> {
     results: Vec<Option<SiteResult>>,
     /// Failed as they would if our line were cut; not yet recorded.
     held: Vec<(usize, Box<Judged>)>,
+    /// Failed twice, or opened with a part that failed so: recorded when our line was seen to be up after them.
+    doubtful: Vec<(usize, Box<Judged>)>,
     /// Sites looked at since our line was last known to be up.
     looked: usize,
     /// Sites that showed something of themselves in this round.
@@ -46,6 +48,7 @@ impl<'a> Tally<'a> {
             targets,
             results: targets.iter().map(|_| None).collect(),
             held: Vec::new(),
+            doubtful: Vec::new(),
             looked: 0,
             seen: 0,
             next_check: FIRST_CHECK,
@@ -66,60 +69,75 @@ impl<'a> Tally<'a> {
         self.line = Some((reason, detail));
     }
 
-    /// Takes one answer: records it, or holds it back.
-    pub(crate) async fn take<S: Sight>(&mut self, sight: &S, index: usize, answer: Answer) {
+    /// Takes one answer: records it, or holds it back. Gives back whom to look at once more.
+    pub(crate) async fn take<S: Sight>(
+        &mut self,
+        sight: &S,
+        index: usize,
+        again: bool,
+        answer: Answer,
+    ) -> Vec<usize> {
         match answer {
             Answer::Bug(what) => self.bug(index, &what),
-            Answer::Judged(judged) if may_be_ours(&judged.result) => {
+            Answer::Judged(judged) if may_be_ours(&judged.result) && !again => {
                 self.looked += 1;
                 self.held.push((index, judged));
                 let many = self.held.len() >= self.next_check;
                 if many && !self.line_down() && too_many(self.held.len(), self.looked) {
-                    self.check(sight).await;
                     self.next_check *= 2;
+                    return self.check(sight).await;
                 }
             }
             Answer::Judged(judged) => {
-                self.looked += usize::from(judged.result.outcome != LookOutcome::Skipped);
-                self.keep(index, *judged).await;
+                let counts = !again && judged.result.outcome != LookOutcome::Skipped;
+                self.looked += usize::from(counts);
+                if judged.touched || again && may_be_ours(&judged.result) {
+                    self.doubtful.push((index, judged));
+                } else {
+                    self.keep(index, *judged).await;
+                }
+                if self.doubtful.len() >= MOST_DOUBTFUL && !self.line_down() {
+                    return self.check(sight).await;
+                }
             }
         }
+        Vec::new()
     }
 
-    /// Decides about what is held when every answer is in.
-    pub(crate) async fn settle<S: Sight>(&mut self, sight: &S) {
-        if !self.line_down() && too_many(self.held.len(), self.looked) {
-            self.check(sight).await;
+    /// Decides about what is held and what is doubtful when every answer is in. Gives back whom to look at once more.
+    pub(crate) async fn settle<S: Sight>(&mut self, sight: &S) -> Vec<usize> {
+        let mut again = Vec::new();
+        let many = too_many(self.held.len(), self.looked);
+        if !self.line_down() && (many || !self.doubtful.is_empty()) {
+            again = self.check(sight).await;
         }
         if self.line.is_none() {
             self.release().await;
         }
+        again
     }
 
-    async fn check<S: Sight>(&mut self, sight: &S) {
+    /// Nothing is left that our line could still tell of.
+    pub(crate) fn settled(&self) -> bool {
+        self.line_down() || (self.held.is_empty() && self.doubtful.is_empty())
+    }
+
+    /// Looks at our line. When it is up, what was doubtful stands, and when too many are held, they are to be looked at once
+    /// more: the line may have been down before.
+    async fn check<S: Sight>(&mut self, sight: &S) -> Vec<usize> {
         match sight.line().await {
-            LineState::Up { ipv6 } => self.look_again(sight, ipv6).await,
             LineState::Down { reason, detail } => self.line_is_down(reason, detail),
-        }
-    }
-
-    /// Our line is up now, and may have been down when these were looked at: looked at once more, that stands.
-    async fn look_again<S: Sight>(&mut self, sight: &S, ipv6: bool) {
-        self.looked = 0;
-        let (plan, targets) = (self.plan, self.targets);
-        // nobody watches the clock here: what is seen stands
-        let lag = &Lag::default();
-        let held = std::mem::take(&mut self.held).into_iter().map(|(index, _)| index);
-        let again = stream::iter(held).map(|index| async move {
-            (index, look_at(plan, sight, &targets[index], ipv6, lag).await)
-        });
-        let again: Vec<_> = again.buffer_unordered(plan.concurrency).collect().await;
-        for (index, answer) in again {
-            match answer {
-                Answer::Judged(judged) => self.keep(index, *judged).await,
-                Answer::Bug(what) => self.bug(index, &what),
+            LineState::Up { .. } => {
+                for (index, judged) in std::mem::take(&mut self.doubtful) {
+                    self.keep(index, *judged).await;
+                }
+                if too_many(self.held.len(), self.looked) {
+                    self.looked = 0;
+                    return std::mem::take(&mut self.held).into_iter().map(|held| held.0).collect();
+                }
             }
         }
+        Vec::new()
     }
 
     /// A failure of ours, told as that.
@@ -140,7 +158,7 @@ impl<'a> Tally<'a> {
 
     /// Records a look, and puts it into the report.
     async fn keep(&mut self, index: usize, judged: Judged) {
-        let Judged { facts, json, verdicts, mut result } = judged;
+        let Judged { facts, json, verdicts, mut result, touched: _ } = judged;
         self.seen += usize::from(result.outcome != LookOutcome::Skipped);
         let mut changes = Changes::new();
         if let (Some(store), Some(scan), Target::Registered(registered), None) =
@@ -189,7 +207,8 @@ impl<'a> Tally<'a> {
 
     /// What is held showed our line, not the sites: judged again without it.
     async fn unsee_held(&mut self, reason: &Reason, detail: &str) {
-        for (index, judged) in std::mem::take(&mut self.held) {
+        let held = std::mem::take(&mut self.held);
+        for (index, judged) in held.into_iter().chain(std::mem::take(&mut self.doubtful)) {
             let mut facts = judged.facts;
             unsee(&mut facts, reason, detail);
             match site::judge(self.plan.rules, &self.targets[index], facts) {

@@ -22,6 +22,7 @@ use xuncha_model::{
     register::{Crawl, SiteKind, Status},
     scan::Report,
 };
+use xuncha_net::Pulse;
 use xuncha_probe::{Memory, Target, line::LineState};
 use xuncha_rules::RuleSet;
 use xuncha_store::{Filter, ScanState, Store};
@@ -127,7 +128,7 @@ fn facts(id: &str, outcome: LookOutcome, reason: Reason) -> Facts {
     }
 }
 
-/// `ok-…` opens, `cut-…` does not answer, `mend-…` opens at the second look of the round, `starve-…` does not answer while this machine stands still, `panic` panics, `hang` never ends, `stop` stops the round, `full` breaks the store.
+/// `ok-…` opens, `cut-…` does not answer, `part-…` opens and a part of it does not answer, `mend-…` opens at the second look of the round, `starve-…` does not answer while this machine stands still, `panic` panics, `hang` never ends, `stop` stops the round, `full` breaks the store.
 struct Table {
     line: Mutex<VecDeque<LineState>>,
     looks: AtomicUsize,
@@ -142,12 +143,17 @@ impl Sight for Table {
         std::future::ready(state.unwrap_or(LineState::Up { ipv6: false }))
     }
 
-    async fn look(&self, target: &Target, _: &Memory) -> Facts {
+    async fn look(&self, target: &Target, _: &Memory, _: &Pulse) -> Facts {
         self.looks.fetch_add(1, Ordering::Relaxed);
         let Target::Registered(site) = target else { panic!("only registered sites here") };
         match site.id.split('-').next().unwrap() {
             "ok" => facts(&site.id, LookOutcome::Ok, Reason::Ok),
             "cut" => facts(&site.id, LookOutcome::Down, Reason::ConnectTimeout),
+            "part" => {
+                let mut facts = facts(&site.id, LookOutcome::Ok, Reason::Ok);
+                facts.tls = Seen::unseen(Reason::ConnectTimeout, "");
+                facts
+            }
             "mend" if self.met.lock().unwrap().insert(site.id.clone()) => {
                 facts(&site.id, LookOutcome::Down, Reason::ConnectTimeout)
             }
@@ -366,4 +372,22 @@ async fn a_store_that_fails_in_mid_round_does_not_take_the_report_away() {
     let round = run(&[], &["full", "ok-1"], 1).await;
     let Err(Error::Recording { report, .. }) = round.report else { panic!("the store failed") };
     assert!(report.sites.iter().all(|site| site.outcome == LookOutcome::Ok));
+}
+
+#[tokio::test]
+async fn what_failed_twice_and_what_failed_in_part_waits_for_our_line() {
+    let up = LineState::Up { ipv6: false };
+    let ids = ["ok-1", "part-1", "cut-1", "cut-2", "cut-3", "ok-2"];
+    // up when the cut sites are to be looked at once more, and down when that was done
+    let line = [up.clone(), up.clone(), down(Reason::SelfNetwork)];
+    let round = run(&line, &ids, 1).await;
+    assert!(round.accused().await.is_empty(), "{:?}", round.reasons());
+    let reasons = round.reasons();
+    assert_eq!(reasons[0], "ok-1: ");
+    assert!(reasons[2..5].iter().all(|reason| reason.ends_with("self.network")), "{reasons:?}");
+
+    let round = run(&[up.clone(), down(Reason::SelfNetwork)], &["ok-1", "part-1"], 1).await;
+    assert_eq!(round.reasons(), ["ok-1: ", "part-1: self.network"]);
+    let round = run(&[up], &["ok-1", "part-1"], 1).await;
+    assert_eq!(round.reasons(), ["ok-1: ", "part-1: "]);
 }

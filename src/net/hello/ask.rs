@@ -24,7 +24,7 @@ use super::{
     write::{Hello, write},
 };
 use crate::{
-    Config, Fault,
+    Config, Fault, Pulse,
     dial::{Metered, dial},
 };
 
@@ -124,6 +124,7 @@ pub(crate) struct Line<'a> {
     pub(crate) target: SocketAddr,
     config: &'a Config,
     purse: &'a Purse,
+    pulse: &'a Pulse,
     until: Instant,
     permits: Semaphore,
     failed: AtomicU32,
@@ -140,7 +141,7 @@ impl<'a> Line<'a> {
         host: &'a str,
         target: SocketAddr,
         config: &'a Config,
-        purse: &'a Purse,
+        (purse, pulse): (&'a Purse, &'a Pulse),
         until: Instant,
     ) -> Self {
         Self {
@@ -148,6 +149,7 @@ impl<'a> Line<'a> {
             target,
             config,
             purse,
+            pulse,
             until,
             permits: Semaphore::new(AT_A_TIME),
             failed: AtomicU32::new(0),
@@ -197,7 +199,8 @@ impl<'a> Line<'a> {
                 Err(fault) => return Answer::Unasked(fault),
             },
         };
-        once(stream, hello, depth, self.patience()).await
+        // on the heap: many are joined, and a future with a buffer in it is large
+        self.pulse.during(Box::pin(once(stream, hello, depth, self.patience()))).await
     }
 
     /// A connection for somebody else's handshake, out of the same purse.

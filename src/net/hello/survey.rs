@@ -43,7 +43,7 @@ use super::{
     groups,
     shaken::{self, Other},
 };
-use crate::{Cidr, Fault, door::Inner, pace::Peer, steps};
+use crate::{Cidr, Fault, Pulse, door::Inner, pace::Peer, steps};
 
 /// Connections to a host, all of its addresses together.
 pub const MAX_CONNECTIONS: u32 = 40;
@@ -114,6 +114,7 @@ pub(crate) async fn run(
     inner: &Inner,
     (host, port): (&str, u16),
     own: &[Cidr],
+    pulse: &Pulse,
 ) -> Result<Survey, Fault> {
     let config = &inner.config;
     let host_turn = inner.pace.turn(&Peer::Host(host.to_owned())).await;
@@ -129,7 +130,7 @@ pub(crate) async fn run(
     for (at, address) in addresses.iter().enumerate().take(steps::MAX_ADDRESSES) {
         let turn = inner.pace.alone(&Peer::Address(address.to_canonical())).await;
         let until = Instant::now() + MAX_TIME;
-        let line = Line::new(host, SocketAddr::new(*address, port), config, &purse, until);
+        let line = Line::new(host, SocketAddr::new(*address, port), config, (&purse, pulse), until);
         if let Err(fault) = line.open().await {
             why_not = why_not.or(Some(fault));
             continue;
@@ -144,7 +145,8 @@ pub(crate) async fn run(
         for (_, other) in rest.take(MAX_OTHERS) {
             let turn = inner.pace.alone(&Peer::Address(other.to_canonical())).await;
             let until = Instant::now() + config.connect_timeout + config.tls_timeout;
-            let line = Line::new(host, SocketAddr::new(*other, port), config, &purse, until);
+            let line =
+                Line::new(host, SocketAddr::new(*other, port), config, (&purse, pulse), until);
             survey.others.push(shaken::compare(&line, &survey, shook.as_ref()).await);
             drop(turn);
         }
