@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use url::Url;
 use xuncha_model::{
-    Seen,
+    Reason, Seen,
     facts::http::{Hop, Visit as VisitFacts},
 };
 use xuncha_net::{Roots, Visit};
 
-use crate::{title::title, trust};
+use crate::{gateway::gateway, title::title, trust};
 
 /// The facts of a visit; unseen when it failed through our own fault.
 pub fn facts(visit: &Visit, roots: &Roots, now: DateTime<Utc>) -> Seen<VisitFacts> {
@@ -46,9 +46,12 @@ fn part(visit: &Visit, from: usize, roots: &Roots, now: DateTime<Utc>) -> Seen<V
         let values = visit.headers.iter().filter(|header| header.name == name);
         values.map(|header| header.value.as_str()).collect::<Vec<_>>().join(", ")
     };
+    // a page that a gateway shows with status 200 is none of the site's
+    let walled = if visit.reason.is_ok() { gateway(visit) } else { None };
+    let reason = walled.map_or_else(|| visit.reason.clone(), |wall| Reason::Gateway(wall.name));
     Seen::Seen(VisitFacts {
         url: first,
-        reason: visit.reason.clone(),
+        reason,
         detail: visit.detail.clone(),
         bad_certificate: bad_certificate(visit, &hops, roots, now),
         phase: visit.phase,

@@ -1,6 +1,8 @@
 //! Our own line first: when it is down, nobody is accused.
 
-use futures_util::future::join_all;
+use std::net::IpAddr;
+
+use futures_util::future::{join, join_all};
 use xuncha_model::Reason;
 use xuncha_net::{Door, Fault, Gateway};
 
@@ -24,7 +26,11 @@ pub enum LineState {
     },
 }
 
-/// Resolves and connects the references (`host` or `host:port`); down when more than half of them fail.
+/// A name that does not exist anywhere (RFC 6761, 6.4): a resolver that knows it knows every name.
+const NOWHERE: &str = "xuncha-asks-for-what-is-not-there.invalid";
+
+/// Resolves and connects the references (`host` or `host:port`); down when more than half of them fail, or when the
+/// resolver knows names that do not exist: a wall before a log-in, or a provider who sells what is mistyped.
 ///
 /// Without references only the resolver is asked whether it answers.
 pub async fn check(door: &Door, references: &[String]) -> LineState {
@@ -39,7 +45,11 @@ pub async fn check(door: &Door, references: &[String]) -> LineState {
         let four = door.reach(host, port, false).await.err().map(|fault| (reference, fault));
         (four, door.reach(host, port, true).await.is_ok())
     });
-    let (failed, six): (Vec<_>, Vec<bool>) = join_all(tries).await.into_iter().unzip();
+    let (tried, lie) = join(join_all(tries), lie(door, references)).await;
+    let (failed, six): (Vec<_>, Vec<bool>) = tried.into_iter().unzip();
+    if let Some(lie) = lie {
+        return down(Reason::SelfResolver, &lie);
+    }
     let failed: Vec<_> = failed.into_iter().flatten().collect();
     if failed.len() <= references.len() / 2 {
         return LineState::Up { ipv6: six.contains(&true) };
@@ -51,6 +61,16 @@ pub async fn check(door: &Door, references: &[String]) -> LineState {
         .collect();
     let reason = if deaf { Reason::SelfResolver } else { Reason::SelfNetwork };
     down(reason, &told.join("; "))
+}
+
+/// What the resolver says of a name that does not exist, when it should say nothing; not asked where no name is needed.
+async fn lie(door: &Door, references: &[String]) -> Option<String> {
+    let literal = |text: &String| split(text).0.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+    if references.iter().all(literal) {
+        return None;
+    }
+    let answer = door.lookup(NOWHERE).await.addresses().into_iter().next()?;
+    Some(format!("the name server answers {NOWHERE}, which does not exist, with {answer}"))
 }
 
 /// What failed, and what the machine knows of its way out.

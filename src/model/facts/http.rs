@@ -19,7 +19,8 @@ pub struct HttpFacts {
     pub ipv6: Seen<Visit>,
     /// An address of the site that cannot exist, another one each day; unseen when the home page was not had.
     pub missing: Seen<MissingFacts>,
-    /// Files that must never be downloadable, asked for with HEAD; unseen where the site answers 200 to everything.
+    /// Files that must never be downloadable, asked for with HEAD; unseen where the site answers to everything as if it
+    /// were such a file.
     pub exposed: Seen<Vec<Exposed>>,
 }
 
@@ -62,7 +63,7 @@ pub struct Exposed {
 pub struct Visit {
     /// The address asked for.
     pub url: String,
-    /// Empty when a page was had; else what went wrong.
+    /// Empty when a page of the site was had; else what went wrong, or which gateway showed a page in its place.
     pub reason: Reason,
     /// What a person may want to know of the failure; may be empty.
     pub detail: String,

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use chrono::{DateTime, Utc};
 use regex::Regex;
 use serde::Deserialize;
 use tokio::time::sleep;
@@ -25,6 +26,8 @@ use crate::{
 
 /// Folders of a page's styles and images that are asked for.
 const MOST_FOLDERS: usize = 2;
+/// How a file is asked for that is not to be downloaded.
+const HEAD: Ask = Ask { head_only: true, ipv6_only: false, stay: true };
 /// Bytes of a page in which it says that it does not exist.
 const SAYING: usize = 8 << 10;
 
@@ -79,10 +82,7 @@ impl Look<'_> {
         facts.pages =
             Seen::Seen(answers.iter().map(|(visit, how)| page_facts(visit, *how)).collect());
         let exposed = match &missing {
-            Seen::Seen(missing) if missing.status == 200 => {
-                Seen::unseen(Reason::NotLooked, "the site answers 200 to everything")
-            }
-            Seen::Seen(_) => self.exposed(home).await,
+            Seen::Seen(missing) => self.exposed(home, missing.status == 200).await,
             Seen::Unseen(mark) => Seen::Unseen(mark.clone()),
         };
         if let Seen::Seen(http) = &mut facts.http {
@@ -129,7 +129,9 @@ impl Look<'_> {
     }
 
     /// HEAD for each file of the list; a site that blocks us on the way was not seen.
-    async fn exposed(&mut self, home: &Visit) -> Seen<Vec<Exposed>> {
+    ///
+    /// One that answers 200 to `anything` is asked for a file that cannot exist beside each that seems to.
+    async fn exposed(&mut self, home: &Visit, anything: bool) -> Seen<Vec<Exposed>> {
         let host = home.final_url.host_str().unwrap_or_default();
         let name = host.trim_start_matches("www.").split('.').next().unwrap_or_default();
         let mut found = Vec::new();
@@ -137,14 +139,22 @@ impl Look<'_> {
             for path in &secret.paths {
                 let path = path.replace("{host}", host).replace("{name}", name);
                 let Ok(url) = home.final_url.join(&path) else { continue };
-                let ask = Ask { head_only: true, stay: true, ..Ask::default() };
-                let visit = self.ask(&url, ask).await;
+                let visit = self.ask(&url, HEAD).await;
                 // a refusal of these very files is what they deserve
                 let refused = matches!(visit.status, 401 | 403);
                 if let Some(reason) = not_answered(&visit).filter(|_| !refused) {
                     return Seen::unseen(reason, format!("{path} {}", visit.detail));
                 }
-                found.push(secret.found(&visit));
+                let seen = secret.found(&visit);
+                if anything && seen.downloadable {
+                    let Ok(beside) = home.final_url.join(&beside(&path, self.at)) else { continue };
+                    let control = self.ask(&beside, HEAD).await;
+                    if not_answered(&control).is_some() || secret.found(&control).downloadable {
+                        let what = "the site answers to everything as if it were such a file";
+                        return Seen::unseen(Reason::NotLooked, what);
+                    }
+                }
+                found.push(seen);
             }
         }
         Seen::Seen(found)
@@ -205,6 +215,14 @@ impl Secret {
     }
 }
 
+/// A path that cannot exist, in the same folder and with the same ending: the same one all day.
+fn beside(path: &str, at: DateTime<Utc>) -> String {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let ending = name.find('.').filter(|at| *at > 0).map_or("", |at| &name[at..]);
+    let none = http::sha256(format!("{path} {}", local_date(at)).as_bytes());
+    format!("{folder}/{}{ending}", &none[..12])
+}
+
 /// Why the home page was not had; `None` when it was.
 fn not_had(home: &Visit) -> Option<Reason> {
     if let Some(gateway) = gateway(home) {
@@ -242,6 +260,16 @@ pub(super) fn page_facts(visit: &Visit, origin: Origin) -> PageFacts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_cannot_exist_looks_like_the_one_that_may() {
+        let at = "2026-11-24T00:00:00Z".parse().unwrap();
+        let none = |path| beside(path, at).replace(char::is_alphanumeric, "x");
+        assert_eq!(none("/.git/HEAD"), "/.xxx/xxxxxxxxxxxx");
+        assert_eq!(none("/a.tar.gz"), "/xxxxxxxxxxxx.xxx.xx");
+        assert_eq!(none("/.env"), "/xxxxxxxxxxxx");
+        assert_ne!(beside("/www.zip", at), beside("/web.zip", at));
+    }
 
     #[test]
     fn the_lists_are_read() {

@@ -51,9 +51,11 @@ impl Look<'_> {
         let home = http::facts(home, roots, at);
         let read = home.seen().is_some_and(|home| home.reason.is_ok());
         // a refused handshake leaves it open whether the host lives; a dead plain port settles it
+        let lives = shakes_of(&visits).any(|shake| shake.handshake.speaks_otherwise);
         if let (Seen::Seen(availability), Some(plain)) = (&mut facts.availability, plain.seen())
             && facts.running
             && !read
+            && !lives
             && greeted(&availability.reason)
             && dead(&plain.reason)
         {
@@ -109,8 +111,8 @@ impl Look<'_> {
         if let Some(home) = mute {
             return Seen::unseen(home.reason.clone(), home.detail.clone());
         }
-        let mut shakes = visits.iter().flatten().flat_map(|visit| &visit.shakes);
-        if let Some(shake) = shakes.find(|shake| shake.host == host && shake.port == 443) {
+        if let Some(shake) = shakes_of(visits).find(|shake| shake.host == host && shake.port == 443)
+        {
             return tls::facts(shake, roots, self.at);
         }
         // the visit got no further than the connection: asking again would tell nothing new
@@ -133,6 +135,10 @@ impl Look<'_> {
         self.requests = self.requests.saturating_add(shake.connections.max(1));
         tls::facts(&shake, self.eye.door.roots(), self.at)
     }
+}
+
+fn shakes_of<'v>(visits: &'v [Option<&'v Visit>]) -> impl Iterator<Item = &'v Shake> {
+    visits.iter().flatten().flat_map(|visit| &visit.shakes)
 }
 
 /// Nothing lives behind the port.
