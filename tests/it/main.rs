@@ -1,17 +1,22 @@
 //! The integration tests: one binary, a module a subject.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod apache;
 mod city;
 mod cli;
 mod dns;
 mod domain;
+mod faults;
 mod hello;
 mod lab;
+mod line;
 mod net;
 mod nginx;
+mod page;
 mod probes;
 mod program;
 mod register;
+mod remedies;
 mod rules;
 mod scan;
 mod software;

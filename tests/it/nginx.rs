@@ -8,11 +8,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{CertificateParams, KeyPair};
 use tempfile::tempdir;
 use xuncha_model::{facts::LookOutcome, scan::Report};
 
-use crate::program::{command, status, stderr, stdout};
+use crate::{
+    program::{command, status, stderr, stdout},
+    support::{keys::Keys, neglected},
+};
 
 const PAGE: &str = "<!DOCTYPE html><html lang=zh><head><meta charset=utf-8><title>云溪市财政局</title></head><body>正文</body></html>";
 
@@ -74,7 +77,7 @@ impl Nginx {
         let maps = [format!("80={}", self.http), format!("443={}", self.https)];
         let output = command(folder)
             .args(["scan", "https://127.0.0.1/", "--format", "json", "--facts", "--no-store"])
-            .args(["--allow-net", "127.0.0.1/32", "--reference", "none"])
+            .args(["--allow-net", "127.0.0.1/32", "--reference", "127.0.0.1:443"])
             .args(["--map-port", &maps[0], "--map-port", &maps[1]])
             .args(flags)
             .output()
@@ -141,17 +144,12 @@ fn a_self_signed_nginx_is_read_and_told_what_is_wrong() {
 #[test]
 fn a_well_kept_nginx_is_left_in_peace() {
     let folder = tempdir().unwrap();
-    let mut authority = CertificateParams::new([]).unwrap();
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let root = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let leaf =
-        CertificateParams::new(["127.0.0.1".to_owned()]).unwrap().signed_by(&key, &root).unwrap();
-    fs::write(folder.path().join("root.pem"), root.pem()).unwrap();
+    let keys = Keys::for_address("127.0.0.1");
+    keys.write(folder.path());
     let nginx = Nginx::start(
         folder.path(),
-        &leaf.pem(),
-        &key.serialize_pem(),
+        &keys.leaf,
+        &keys.key,
         "server_tokens off; add_header Strict-Transport-Security 'max-age=63072000' always; \
          add_header X-Content-Type-Options nosniff always; add_header X-Frame-Options DENY always; \
          add_header Content-Security-Policy \"default-src 'self'\" always;",
@@ -162,4 +160,43 @@ fn a_well_kept_nginx_is_left_in_peace() {
     let network: Vec<&str> =
         rules(&report).into_iter().filter(|rule| !rule.starts_with("domain.")).collect();
     assert_eq!(network, Vec::<&str>::new());
+}
+
+#[test]
+fn everything_that_is_wrong_with_an_nginx_is_named_and_nothing_else() {
+    let folder = tempdir().unwrap();
+    let keys = Keys::for_address("127.0.0.1");
+    keys.write(folder.path());
+    let bad = "autoindex on; server_tokens on; add_header Set-Cookie 'PHPSESSID=5EC2E7; Path=/';";
+    let nginx = Nginx::start(
+        folder.path(),
+        &keys.leaf,
+        &keys.key,
+        &format!(
+            "{bad} ssl_protocols TLSv1 TLSv1.1 TLSv1.2; ssl_ciphers DEFAULT:@SECLEVEL=0; \
+             types {{ text/html html; application/zip zip; }}"
+        ),
+        bad,
+    );
+    neglected::put(folder.path());
+    let report = nginx.scan(folder.path(), &["--ca-file", "root.pem"]);
+    let site = &report.sites[0];
+    assert_eq!((site.outcome, site.title.as_str()), (LookOutcome::Ok, "云溪市财政局"));
+    let home = site.facts.as_ref().unwrap().http.seen().unwrap().home.seen().unwrap();
+    let server = home.headers.iter().find(|header| header.name == "server").unwrap();
+    let mut wanted: Vec<String> = [
+        "http.cookie-flags 127.0.0.1（PHPSESSID）",
+        "http.directory-listing https://127.0.0.1/images/",
+        "http.directory-listing https://127.0.0.1/style/",
+        "http.header-missing https://127.0.0.1/",
+        "http.hsts-missing 127.0.0.1",
+        "http.https-not-default http://127.0.0.1/",
+        "tls.legacy-protocol 127.0.0.1",
+        "safety.exposed-file https://127.0.0.1/www.zip",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    wanted.push(format!("software.version-disclosed Server: {}", server.value));
+    wanted.sort_unstable();
+    assert_eq!(neglected::found(&report), wanted);
 }

@@ -6,11 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::{
-    io::AsyncWriteExt,
-    net::TcpSocket,
-    time::{sleep, timeout},
-};
+use tokio::{io::AsyncWriteExt, time::sleep};
 use xuncha_model::Reason;
 use xuncha_net::{Config, Door};
 
@@ -18,7 +14,7 @@ use super::{HTML, Tcp, go, url};
 use crate::support::{
     config, door,
     names::Names,
-    servers::{Server, page, redirect, reset, unused_port},
+    servers::{Deaf, Server, page, redirect, reset, unused_port},
 };
 
 const TICK: Duration = Duration::from_millis(20);
@@ -178,22 +174,8 @@ async fn a_refused_and_a_deaf_port_are_told_apart() {
     assert_eq!((visit.reason, visit.hops.len()), (Reason::ConnectRefused, 1));
     assert_eq!(visit.hops[0].address, format!("127.0.0.2:{free}"));
 
-    // a listener whose queue is full lets nobody in and says nothing
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.bind("127.0.0.2:0".parse().unwrap()).unwrap();
-    let full = socket.listen(0).unwrap();
-    let address = full.local_addr().unwrap();
-    let mut waiting = Vec::new();
-    loop {
-        let socket = TcpSocket::new_v4().unwrap();
-        #[expect(clippy::disallowed_methods, reason = "the test's own way to its own server")]
-        let connecting = socket.connect(address);
-        match timeout(Duration::from_millis(200), connecting).await {
-            Ok(stream) => waiting.push(stream.unwrap()),
-            Err(_) => break,
-        }
-    }
-    let visit = go(&door(names.address), address.port()).await;
+    let deaf = Deaf::on("127.0.0.2:0".parse().unwrap()).await.unwrap();
+    let visit = go(&door(names.address), deaf.address.port()).await;
     assert_eq!(visit.reason, Reason::ConnectTimeout);
 }
 

@@ -3,7 +3,7 @@
 use xuncha_model::Reason;
 use xuncha_probe::line::{self, LineState};
 
-use super::{at_home, door};
+use super::door;
 use crate::support::{
     names::{Names, Say},
     servers::{Server, unused_port},
@@ -12,7 +12,11 @@ use crate::support::{
 #[tokio::test]
 async fn our_line_is_down_when_most_references_fail() {
     let up = Server::answering(b"".as_slice()).await;
-    let names = at_home().await;
+    let names = Names::start(|name, _, _| match name {
+        "a.test" | "b.test" | "c.test" => Say::Address("127.0.0.2"),
+        _ => Say::Nothing,
+    })
+    .await;
     let down = unused_port();
     let door = door(&names, up.port, down, None);
     let check = async |references: &[&str]| {

@@ -28,11 +28,15 @@ async fn a_good_site_is_asked_once_for_each_address() {
     let names = at_home().await;
     let facts = seen(door(&names, plain.port, secure.port, Some(&authority)), site(&[])).await;
 
-    // the home page, an address that cannot exist, and what the TLS port offers
+    // the home page, an address that cannot exist, what the TLS port offers, and the files that must not be there: it has
+    // an answer to everything, and none that looks like such a file
     let asked = facts.offers.seen().unwrap().connections;
-    let made = usize::try_from(asked).unwrap();
+    let http = facts.http.seen().unwrap();
+    let files = http.exposed.seen().unwrap();
+    assert!(files.len() < 24 && !files.iter().any(|file| file.downloadable), "{files:#?}");
+    let made = usize::try_from(asked).unwrap() + files.len();
     assert_eq!((plain.connections(), secure.connections()), (1, 2 + made));
-    assert_eq!(facts.requests, 3 + asked);
+    assert_eq!(facts.requests, 3 + u32::try_from(made).unwrap());
     let availability = facts.availability.seen().unwrap();
     assert_eq!((availability.outcome, availability.reason.clone()), (LookOutcome::Ok, Reason::Ok));
     assert_eq!(availability.looks.len(), 1);
@@ -113,7 +117,11 @@ async fn a_site_without_tls_is_seen_to_have_none() {
     assert_eq!(http.plain.seen().unwrap().final_scheme, "http");
     assert_eq!(http.secure.seen().unwrap().reason, Reason::ConnectRefused);
     assert_eq!(facts.tls.why().unwrap().reason, Reason::ConnectRefused, "no certificate to judge");
-    assert_eq!((plain.connections(), facts.requests), (2, 3));
+    // the home page, and an address that cannot exist; what looks like a file that must not be there looks like one
+    // that cannot be there
+    let exposed = http.exposed.why().unwrap();
+    assert_eq!(exposed.reason, Reason::NotLooked, "{exposed:?}");
+    assert_eq!((plain.connections(), facts.requests), (4, 5));
 }
 
 #[tokio::test]

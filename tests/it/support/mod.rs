@@ -1,10 +1,13 @@
 //! Servers that misbehave on purpose, a name server with a script, and certificates with every fault.
 
 pub(crate) mod certificates;
+pub(crate) mod keys;
 pub(crate) mod names;
+pub(crate) mod neglected;
 pub(crate) mod pretend;
 pub(crate) mod programs;
 pub(crate) mod servers;
+pub(crate) mod street;
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex},
 };
 
@@ -18,6 +18,7 @@ use tokio::{net::UdpSocket, task::JoinHandle};
 /// One answer.
 pub(crate) enum Say {
     Address(&'static str),
+    At(Ipv4Addr),
     Addresses(&'static [&'static str]),
     Alias(&'static str),
     Code(ResponseCode),
@@ -97,6 +98,7 @@ fn answer(question: &Message, say: &Say) -> Option<Vec<u8>> {
         Say::Code(code) => answer.metadata.response_code = *code,
         Say::Alias(target) => put(RData::CNAME(CNAME(name(target)))),
         Say::Address(address) => put_address(address, query.query_type(), &mut put),
+        Say::At(address) => put_address(&address.to_string(), query.query_type(), &mut put),
         Say::Addresses(addresses) => {
             addresses.iter().for_each(|one| put_address(one, query.query_type(), &mut put));
         }

@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    net::SocketAddr,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
@@ -9,16 +10,16 @@ use std::{
 use rustls::ServerConfig;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     task::JoinHandle,
-    time::sleep,
+    time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
 
 /// A running server; dropping it stops it.
 pub(crate) struct Server {
     pub(crate) port: u16,
-    heads: Arc<Mutex<Vec<(Instant, String)>>>,
+    heads: Heads,
     connections: Arc<Mutex<usize>>,
     task: JoinHandle<()>,
 }
@@ -32,7 +33,7 @@ impl Drop for Server {
 /// One connection, and where to note what was asked over it.
 pub(crate) struct Guest<S> {
     pub(crate) stream: S,
-    heads: Arc<Mutex<Vec<(Instant, String)>>>,
+    heads: Heads,
 }
 
 impl Server {
@@ -110,6 +111,21 @@ impl Server {
     }
 }
 
+/// Where a server notes what was asked.
+pub(crate) type Heads = Arc<Mutex<Vec<(Instant, String)>>>;
+
+impl<S> Guest<S> {
+    /// The connection, and where to note what was asked over it: for servers that put TLS between.
+    pub(crate) fn parts(self) -> (S, Heads) {
+        (self.stream, self.heads)
+    }
+
+    /// The other way round.
+    pub(crate) fn whole(stream: S, heads: Heads) -> Self {
+        Self { stream, heads }
+    }
+}
+
 impl<S: AsyncRead + AsyncWrite + Unpin> Guest<S> {
     /// Reads a request's head and notes it.
     pub(crate) async fn head(&mut self) -> io::Result<String> {
@@ -181,4 +197,32 @@ impl Guest<TcpStream> {
 /// A port of 127.0.0.2 nobody listens on.
 pub(crate) fn unused_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.2:0").unwrap().local_addr().unwrap().port()
+}
+
+/// A port whose queue is full: it lets nobody in, and says nothing.
+pub(crate) struct Deaf {
+    pub(crate) address: SocketAddr,
+    _listener: TcpListener,
+    _waiting: Vec<TcpStream>,
+}
+
+impl Deaf {
+    /// Takes a port and fills its queue.
+    pub(crate) async fn on(address: SocketAddr) -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(address)?;
+        let listener = socket.listen(0)?;
+        let address = listener.local_addr()?;
+        let mut waiting = Vec::new();
+        loop {
+            let socket = TcpSocket::new_v4()?;
+            #[expect(clippy::disallowed_methods, reason = "the test's own way to its own server")]
+            let connecting = socket.connect(address);
+            match timeout(Duration::from_millis(200), connecting).await {
+                Ok(stream) => waiting.push(stream?),
+                Err(_) => break,
+            }
+        }
+        Ok(Self { address, _listener: listener, _waiting: waiting })
+    }
 }
