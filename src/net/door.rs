@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
@@ -182,6 +182,13 @@ impl Door {
     pub async fn reach(&self, host: &str, port: u16, ipv6_only: bool) -> Result<(), Fault> {
         let mut budget = Budget::new(self.0.config.timeout);
         let mut hop = steps::blank_hop();
-        steps::connect(&self.0, (host, port), &[], ipv6_only, &mut budget, &mut hop).await.map(drop)
+        // who is named as a reference by the operator may live inside
+        let anywhere = [
+            Cidr::new(Ipv4Addr::UNSPECIFIED.into(), 0),
+            Cidr::new(Ipv6Addr::UNSPECIFIED.into(), 0),
+        ];
+        steps::connect(&self.0, (host, port), &anywhere, ipv6_only, &mut budget, &mut hop)
+            .await
+            .map(drop)
     }
 }

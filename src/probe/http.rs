@@ -11,7 +11,7 @@ use xuncha_model::{
 };
 use xuncha_net::{Roots, Visit};
 
-use crate::{gateway::gateway, title::title, trust};
+use crate::{address::reported, gateway::gateway, title::title, trust};
 
 /// The facts of a visit; unseen when it failed through our own fault.
 pub fn facts(visit: &Visit, roots: &Roots, now: DateTime<Utc>) -> Seen<VisitFacts> {
@@ -55,9 +55,9 @@ fn part(visit: &Visit, from: usize, roots: &Roots, now: DateTime<Utc>) -> Seen<V
         detail: visit.detail.clone(),
         bad_certificate: bad_certificate(visit, &hops, roots, now),
         phase: visit.phase,
-        hops,
+        hops: hops.into_iter().map(without_session).collect(),
         cookies: visit.cookies.clone(),
-        final_url: visit.final_url.to_string(),
+        final_url: reported(&visit.final_url),
         final_host: visit.final_url.host_str().unwrap_or_default().to_owned(),
         final_scheme: visit.final_url.scheme().to_owned(),
         status: visit.status,
@@ -86,6 +86,19 @@ pub(crate) fn bad_certificate(
         let came_by = hops.iter().any(|hop| secure_host(&hop.url) == Some(shake.host.clone()));
         came_by && (shake.reason.is_ok() || shake.legacy) && !trust::convinces(shake, roots, now)
     })
+}
+
+/// A hop as it is reported.
+fn without_session(mut hop: Hop) -> Hop {
+    if let Ok(url) = Url::parse(&hop.url) {
+        if hop.location.to_ascii_lowercase().contains("session")
+            && let Ok(next) = url.join(hop.location.trim())
+        {
+            hop.location = reported(&next);
+        }
+        hop.url = reported(&url);
+    }
+    hop
 }
 
 fn secure_host(url: &str) -> Option<String> {

@@ -6,7 +6,7 @@ use tempfile::tempdir;
 use xuncha_model::scan::Report;
 use xuncha_rules::RuleSet;
 
-use crate::program::{command, lab_flags, remember_the_week, status, stderr, stdout};
+use crate::program::{command, lab_flags, remember_the_past, status, stderr, stdout};
 
 /// The servers that a remedy must know.
 const SERVERS: [&str; 4] = ["nginx", "Apache", "IIS", "Tomcat"];
@@ -48,7 +48,7 @@ async fn every_finding_of_a_quick_scan_says_on_what_it_rests_and_what_to_do() {
     let lab = xuncha_lab::start(crate::now()).await.unwrap();
     let folder = tempdir().unwrap();
     let flags = lab_flags(&lab, folder.path());
-    remember_the_week(&lab, folder.path()).await;
+    remember_the_past(&lab, folder.path()).await;
     let path = folder.path().to_owned();
     let scan = tokio::task::spawn_blocking(move || {
         let mut scan = command(&path);

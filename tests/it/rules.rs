@@ -228,7 +228,7 @@ fn a_parameter_is_changed_alone_and_the_examples_must_follow() {
         stricter[0].ends_with("this example must miss, and hits: `when` is true"),
         "{stricter:?}"
     );
-    let text = "- id: tls.expiring\n  params: { days: 31 }\n  examples:\n    hit: [{ running: true, it: { role: leaf, days_left: 30 } }]\n    miss: [{ running: true, it: { role: leaf, days_left: 31 } }]\n";
+    let text = "- id: tls.expiring\n  params: { days: 31 }\n  examples:\n    hit: [{ running: true, tls: { name_matches: true }, it: { role: leaf, days_left: 30 } }]\n    miss: [{ running: true, it: { role: leaf, days_left: 31 } }]\n";
     let rules = load(text).unwrap();
     assert_eq!(
         Value::Object(rules.rule("tls.expiring").unwrap().params.clone()),
@@ -272,7 +272,7 @@ fn what_was_not_seen_is_unknown_and_never_a_failure() {
 #[test]
 fn a_hit_beside_an_unseen_element_gives_both() {
     let rules = RuleSet::embedded().unwrap();
-    let facts = json!({ "running": true, "tls": { "host": "a.gov.cn", "chain": [
+    let facts = json!({ "running": true, "tls": { "host": "a.gov.cn", "name_matches": true, "chain": [
         { "role": "leaf", "days_left": 3, "not_after": "2026-11-27T00:00:00Z", "names": ["a.gov.cn"], "subject": "CN=a" },
         { "role": "intermediate", "subject": "CN=b" },
     ] } });

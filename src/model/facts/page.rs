@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::Reason;
+
 /// One page that was fetched.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PageFacts {
@@ -12,6 +14,8 @@ pub struct PageFacts {
     pub url: String,
     /// How we came to it: home, missing (an address that cannot exist), folder or given.
     pub origin: Origin,
+    /// Empty when it was read; else why not: then nothing else is known of it.
+    pub reason: Reason,
     /// The status it came with; 200 for a saved page.
     pub status: u16,
     /// Its title, white space folded; empty when there is none.

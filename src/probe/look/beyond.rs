@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use regex::Regex;
 use serde::Deserialize;
 use tokio::time::sleep;
+use url::Url;
 use xuncha_model::{
     Facts, Reason, Seen,
     facts::{
@@ -72,17 +73,30 @@ impl Look<'_> {
             return;
         }
         let (missing, answer) = self.missing(home).await;
-        let folders = self.folders(home).await;
+        let (folders, unread) = self.folders(home).await;
         let mut answers = vec![(home, Origin::Home)];
         // a redirect home shows the home page once more
         let shown = answer.iter().filter(|visit| visit.final_url != home.final_url);
         answers.extend(shown.map(|visit| (visit, Origin::Missing)));
         answers.extend(folders.iter().map(|visit| (visit, Origin::Folder)));
-        facts.software = self.software(&answers, facts.dns.seen()).await;
-        facts.pages =
-            Seen::Seen(answers.iter().map(|(visit, how)| page_facts(visit, *how)).collect());
+        facts.software = match &missing {
+            // what an error page told before would seem mended
+            Seen::Unseen(mark) if !matches!(mark.unseen.reason, Reason::Gateway(_)) => {
+                Seen::Unseen(mark.clone())
+            }
+            _ => self.software(&answers, facts.dns.seen()).await,
+        };
+        let mut pages: Vec<_> =
+            answers.iter().map(|(visit, how)| page_facts(visit, *how)).collect();
+        pages.extend(
+            missing
+                .why()
+                .map(|why| page::unread(&home.final_url, Origin::Missing, why.reason.clone())),
+        );
+        pages.extend(unread);
+        facts.pages = Seen::Seen(pages);
         let exposed = match &missing {
-            Seen::Seen(missing) => self.exposed(home, missing.status == 200).await,
+            Seen::Seen(_) => self.exposed(home).await,
             Seen::Unseen(mark) => Seen::Unseen(mark.clone()),
         };
         if let Seen::Seen(http) = &mut facts.http {
@@ -117,21 +131,29 @@ impl Look<'_> {
     }
 
     /// The folders that the home page's own styles and images lie in: an index there shows what nobody meant to show.
-    async fn folders(&mut self, home: &Visit) -> Vec<Visit> {
-        let mut found = Vec::new();
+    ///
+    /// Those that did not answer come as pages that were not read.
+    async fn folders(&mut self, home: &Visit) -> (Vec<Visit>, Vec<PageFacts>) {
+        let (mut found, mut unread) = (Vec::new(), Vec::new());
         for folder in page::neighbours(&given(home, Origin::Home)).iter().take(MOST_FOLDERS) {
             let visit = self.ask(folder, Ask { stay: true, ..Ask::default() }).await;
-            if visit.status != 0 && gateway(&visit).is_none() && visit.final_url == *folder {
-                found.push(visit);
+            match not_answered(&visit) {
+                // nobody may look into it: there is no index
+                Some(Reason::Gateway(name)) if name.parse::<u16>().is_ok() => {}
+                Some(reason) => unread.push(page::unread(folder, Origin::Folder, reason)),
+                None => found.push(visit),
             }
         }
-        found
+        (found, unread)
     }
 
     /// HEAD for each file of the list; a site that blocks us on the way was not seen.
     ///
-    /// One that answers 200 to `anything` is asked for a file that cannot exist beside each that seems to.
-    async fn exposed(&mut self, home: &Visit, anything: bool) -> Seen<Vec<Exposed>> {
+    /// Beside each file that seems to be there, one is asked for that cannot exist: many servers answer to everything.
+    async fn exposed(&mut self, home: &Visit) -> Seen<Vec<Exposed>> {
+        if !self.is_own(home) {
+            return Seen::unseen(Reason::RedirectElsewhere, "the home page lies at another host");
+        }
         let host = home.final_url.host_str().unwrap_or_default();
         let name = host.trim_start_matches("www.").split('.').next().unwrap_or_default();
         let mut found = Vec::new();
@@ -140,13 +162,14 @@ impl Look<'_> {
                 let path = path.replace("{host}", host).replace("{name}", name);
                 let Ok(url) = home.final_url.join(&path) else { continue };
                 let visit = self.ask(&url, HEAD).await;
-                // a refusal of these very files is what they deserve
-                let refused = matches!(visit.status, 401 | 403);
+                // a refusal of these very files is what they deserve; a gateway that gives its name refuses us
+                let named = gateway(&visit).is_some_and(|wall| wall.name.parse::<u16>().is_err());
+                let refused = matches!(visit.status, 401 | 403) && !named;
                 if let Some(reason) = not_answered(&visit).filter(|_| !refused) {
                     return Seen::unseen(reason, format!("{path} {}", visit.detail));
                 }
                 let seen = secret.found(&visit);
-                if anything && seen.downloadable {
+                if seen.downloadable {
                     let Ok(beside) = home.final_url.join(&beside(&path, self.at)) else { continue };
                     let control = self.ask(&beside, HEAD).await;
                     if not_answered(&control).is_some() || secret.found(&control).downloadable {
@@ -221,6 +244,18 @@ fn beside(path: &str, at: DateTime<Utc>) -> String {
     let ending = name.find('.').filter(|at| *at > 0).map_or("", |at| &name[at..]);
     let none = http::sha256(format!("{path} {}", local_date(at)).as_bytes());
     format!("{folder}/{}{ending}", &none[..12])
+}
+
+impl Look<'_> {
+    /// The home page lies at the site's own host: what is looked for further is the site's.
+    fn is_own(&self, home: &Visit) -> bool {
+        let bare = |url: &Url| {
+            let host = url.host_str().unwrap_or_default();
+            host.strip_prefix("www.").unwrap_or(host).to_owned()
+        };
+        bare(&home.url) == bare(&home.final_url)
+            || (self.at_home.is_some() && !self.elsewhere(home))
+    }
 }
 
 /// Why the home page was not had; `None` when it was.

@@ -101,7 +101,7 @@ impl Look<'_> {
 
 impl Look<'_> {
     /// The page was had at a host that is nobody's here: a parked name, a stranger's site, a gateway's portal.
-    fn elsewhere(&self, visit: &Visit) -> bool {
+    pub(super) fn elsewhere(&self, visit: &Visit) -> bool {
         let host = visit.final_url.host_str().unwrap_or_default();
         let below = |domain: &String| {
             let rest = host.strip_suffix(domain.as_str());

@@ -113,6 +113,8 @@ fn at_home(eye: &Eye, target: &Target) -> Option<Vec<String>> {
 struct Look<'a> {
     eye: &'a Eye,
     own: Vec<Cidr>,
+    /// The host they are allowed for, and no other.
+    host: String,
     /// Hosts below which the home page may lie; `None` where nobody says.
     at_home: Option<Vec<String>>,
     at: DateTime<Utc>,
@@ -121,11 +123,18 @@ struct Look<'a> {
 
 impl<'a> Look<'a> {
     fn new(eye: &'a Eye, target: &Target, at: DateTime<Utc>) -> Self {
-        Self { eye, own: known::own(target), at_home: at_home(eye, target), at, requests: 0 }
+        Self {
+            eye,
+            own: known::own(target),
+            host: target.url().host_str().unwrap_or_default().to_owned(),
+            at_home: at_home(eye, target),
+            at,
+            requests: 0,
+        }
     }
 
     async fn visit(&mut self, url: &Url, own: bool) -> Visit {
-        let own: &[Cidr] = if own { &self.own } else { &[] };
+        let own: &[Cidr] = if own { self.own_of(url) } else { &[] };
         let visit = self.eye.door.visit(url, own).await;
         self.count(&visit);
         visit
@@ -133,9 +142,14 @@ impl<'a> Look<'a> {
 
     /// The same for the site's own host, asked for in another way.
     async fn ask(&mut self, url: &Url, ask: Ask) -> Visit {
-        let visit = self.eye.door.visit_as(url, &self.own, ask).await;
+        let visit = self.eye.door.visit_as(url, self.own_of(url), ask).await;
         self.count(&visit);
         visit
+    }
+
+    /// What an address of this host may have: a host that a redirect or a page named gets nothing.
+    fn own_of(&self, url: &Url) -> &[Cidr] {
+        if url.host_str() == Some(&self.host) { &self.own } else { &[] }
     }
 
     fn count(&mut self, visit: &Visit) {

@@ -7,9 +7,12 @@ mod signs;
 use std::{borrow::Cow, collections::BTreeMap};
 
 use url::Url;
-use xuncha_model::facts::{
-    http::Header,
-    page::{Origin, PageFacts},
+use xuncha_model::{
+    Reason,
+    facts::{
+        http::Header,
+        page::{Origin, PageFacts},
+    },
 };
 
 use crate::{
@@ -70,11 +73,30 @@ pub fn facts(page: &Given<'_>) -> PageFacts {
         leaks: signs::leaks(page.body()),
         url: reported(page.url),
         origin: page.origin,
+        reason: Reason::Ok,
         status: page.status,
         title,
         encoding: page.encoding.to_owned(),
         declared_encoding: page.declared_encoding.to_owned(),
         tags,
+    }
+}
+
+/// A page that was asked for and not read.
+pub fn unread(url: &Url, origin: Origin, reason: Reason) -> PageFacts {
+    PageFacts {
+        url: reported(url),
+        origin,
+        reason,
+        status: 0,
+        title: String::new(),
+        encoding: String::new(),
+        declared_encoding: String::new(),
+        tags: BTreeMap::new(),
+        mixed_content: Vec::new(),
+        forms: Vec::new(),
+        directory_listing: String::new(),
+        leaks: Vec::new(),
     }
 }
 

@@ -40,7 +40,8 @@ async fn a_change_is_told_until_somebody_vouches_for_it() {
     assert_eq!(first[0]["confirmed_by"], "first look");
     assert_eq!(first[0]["baseline"]["addresses"], serde_json::json!(["127.80.0.1", "::1"]));
     assert_eq!(first[1]["baseline"]["addresses"], serde_json::json!([]), "it has an alias");
-    assert_eq!(first[1]["baseline"]["aliases"].as_array().unwrap().len(), 2);
+    let aliases = first[1]["baseline"]["aliases"].as_array().unwrap();
+    assert_eq!(aliases.len(), 1, "what a platform makes of it behind that is the platform's");
     assert_eq!(first[2]["baseline"], Value::Null, "what does not resolve is no baseline");
     assert!(scan().await.is_empty(), "nothing has changed");
     assert_eq!(baseline(&["lanchuan"])[0]["drift"]["added"], serde_json::json!([]));

@@ -100,7 +100,7 @@ async fn another_address_with_another_certificate_is_judged_too() {
         verdict.hits.first().map(|hit| (hit.target.clone(), hit.message.clone()))
     };
     let (target, _) = hit("tls.expired").unwrap();
-    assert_eq!(target, format!("{HOST}（地址 {at}）"));
+    assert_eq!(target, HOST, "the same trouble whichever address shows it");
     for rule in ["tls.name-mismatch", "tls.self-signed"] {
         assert!(hit(rule).unwrap().1.contains(&at), "{rule}");
     }
