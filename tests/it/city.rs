@@ -155,7 +155,14 @@ async fn an_interrupt_ends_a_scan_with_what_it_has() {
         scan.args(["scan", "--all", "--format", "json", "--output", "scan.json"]).args(&flags);
         let mut child = scan.spawn().unwrap();
         // The silent site keeps the scan going for ten seconds; the others are done long before.
-        std::thread::sleep(std::time::Duration::from_secs(4));
+        let began = std::time::Instant::now();
+        while began.elapsed().as_secs() < 60 {
+            let list = run(&path, &["findings", "list", "--format", "json"]);
+            if status(&list) == 0 && stdout(&list).contains("availability.") {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(200));
+        }
         Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(3), "stopped before the end");
         let report = std::fs::read_to_string(path.join("scan.json")).unwrap();

@@ -186,7 +186,6 @@ fn everything_that_is_wrong_with_an_nginx_is_named_and_nothing_else() {
     let server = home.headers.iter().find(|header| header.name == "server").unwrap();
     let mut wanted: Vec<String> = [
         "http.cookie-flags 127.0.0.1（PHPSESSID）",
-        "http.directory-listing https://127.0.0.1/images/",
         "http.directory-listing https://127.0.0.1/style/",
         "http.header-missing https://127.0.0.1/",
         "http.hsts-missing 127.0.0.1",
