@@ -164,7 +164,11 @@ async fn look_at_all<S: Sight>(
             let once_more = match due {
                 0 => tally.settle(sight).await,
                 _ => {
-                    let Some((index, again, answer)) = answers.recv().await else { break };
+                    let Some((index, again, answer)) = answers.recv().await else {
+                        // stopped: what is to be looked at once more stays unseen
+                        tally.settle(sight).await;
+                        break;
+                    };
                     due -= 1;
                     tally.take(sight, index, again, answer).await
                 }

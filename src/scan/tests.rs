@@ -365,6 +365,11 @@ async fn a_stopped_round_keeps_what_was_done_and_names_the_rest() {
     assert_eq!(scan.state, ScanState::Interrupted);
     let done = round.report().sites.iter().filter(|site| site.reason.is_ok()).count();
     assert_eq!(scan.sites, i64::try_from(done).unwrap(), "what is shown as done is stored");
+
+    let round = run(&[], &["part-1", "ok-1", "ok-2", "ok-3", "cut-1", "stop"], 1).await;
+    let reasons = round.reasons();
+    assert_eq!((&*reasons[0], &*reasons[4]), ("part-1: ", "cut-1: connect.timeout"));
+    assert_eq!(round.report().sites[5].reason, Reason::SelfStopped);
 }
 
 #[tokio::test]
