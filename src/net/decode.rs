@@ -8,7 +8,7 @@ use futures_util::{StreamExt, future::ready};
 use http_body_util::BodyDataStream;
 use hyper::{
     HeaderMap,
-    body::Incoming,
+    body::{Body as _, Incoming},
     header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING},
 };
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, BufReader};
@@ -24,6 +24,9 @@ use crate::{
 
 /// Layers of compression that are taken off.
 const MAX_LAYERS: usize = 2;
+
+/// Bytes that are laid aside for a body because it announces them: a lie costs no more.
+const BELIEVED: usize = 256 << 10;
 
 /// Where a body came from, for whoever must say why it broke.
 pub(crate) struct Source<'a> {
@@ -41,6 +44,8 @@ pub(crate) async fn read(
 ) -> Result<(), Fault> {
     let layers = layers(source.headers)?;
     let packed = !layers.is_empty();
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    into.reserve(announced.min(cap).min(BELIEVED));
     let mut reader = wire(body, source.headers, cap);
     // the last layer named was put on last
     for layer in layers.iter().rev() {
