@@ -13,7 +13,8 @@ use futures_util::future::try_join_all;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::{Request, body::Bytes, client::conn::http1::SendRequest, header::HOST};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tempfile::TempDir;
+use tokio::{net::TcpStream, runtime::Runtime};
 
 use crate::{
     CONCURRENCY, Figures, ROUNDS,
@@ -21,43 +22,76 @@ use crate::{
     targets,
 };
 
-const PROGRAM: &str = "/usr/bin/prometheus-blackbox-exporter";
+pub(crate) const PROGRAM: &str = "/usr/bin/prometheus-blackbox-exporter";
 
-struct Exporter(Child);
+/// A running exporter and the connections to it; it ends when dropped.
+pub(crate) struct Exporter {
+    process: Process,
+    runtime: Runtime,
+    lines: Vec<Line>,
+    asked: Vec<String>,
+    _folder: TempDir,
+}
 
-impl Drop for Exporter {
+struct Process(Child);
+
+impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Its figures; `None` when it is not installed.
-pub(crate) fn measure(place: &Place) -> Outcome<Option<Figures>> {
-    if !Path::new(PROGRAM).exists() {
-        return Ok(None);
+impl Exporter {
+    /// Starts it for the farm's targets; `None` when it is not installed.
+    pub(crate) fn start(place: &Place) -> Outcome<Option<Self>> {
+        if !Path::new(PROGRAM).exists() {
+            return Ok(None);
+        }
+        let folder = tempfile::tempdir()?;
+        let configuration = folder.path().join("blackbox.yml");
+        let authority = place.authority.display();
+        fs::write(
+            &configuration,
+            format!(
+                "modules: {{ home: {{ prober: http, timeout: 15s, http: {{ preferred_ip_protocol: ip4, \
+                 tls_config: {{ ca_file: {authority} }} }} }} }}\n"
+            ),
+        )?;
+        let at: SocketAddr = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+        let mut command = Command::new(PROGRAM);
+        command.arg(format!("--config.file={}", configuration.display()));
+        command.arg(format!("--web.listen-address={at}"));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let process = Process(command.spawn()?);
+        let asked = targets(place).into_iter().map(|(number, scheme)| {
+            let port = if scheme == "https" { place.tls } else { place.plain };
+            let (address, host) = (address(number), place.host(number));
+            format!("/probe?module=home&target={scheme}://{address}:{port}/&hostname={host}")
+        });
+        let asked: Vec<String> = asked.collect();
+        let runtime = Runtime::new()?;
+        let mut lines = runtime.block_on(lines(at))?;
+        runtime.block_on(round(&mut lines, &asked[..asked.len().min(2 * CONCURRENCY)]))?;
+        Ok(Some(Self { process, runtime, lines, asked, _folder: folder }))
     }
-    let folder = tempfile::tempdir()?;
-    let configuration = folder.path().join("blackbox.yml");
-    let authority = place.authority.display();
-    fs::write(
-        &configuration,
-        format!(
-            "modules: {{ home: {{ prober: http, timeout: 15s, http: {{ preferred_ip_protocol: ip4, \
-             tls_config: {{ ca_file: {authority} }} }} }} }}\n"
-        ),
-    )?;
-    let at: SocketAddr = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-    let mut command = Command::new(PROGRAM);
-    command.arg(format!("--config.file={}", configuration.display()));
-    command.arg(format!("--web.listen-address={at}"));
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let exporter = Exporter(command.spawn()?);
-    let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(drive(&exporter, at, place)).map(Some)
+
+    /// Has every target probed a few times.
+    pub(crate) fn turn(&mut self) -> Outcome<Figures> {
+        let process = self.process.0.id().to_string();
+        let (before, began) = (Cost::of(&process)?, Instant::now());
+        let mut failed = 0;
+        for _ in 0..ROUNDS {
+            failed += self.runtime.block_on(round(&mut self.lines, &self.asked))?;
+        }
+        let (after, seconds) = (Cost::of(&process)?, began.elapsed().as_secs_f64());
+        let (cpu, peak_mb) = (after.cpu - before.cpu, after.peak_mb);
+        Ok(Figures { probes: ROUNDS * self.asked.len(), failed, seconds, cpu, peak_mb })
+    }
 }
 
-async fn drive(exporter: &Exporter, at: SocketAddr, place: &Place) -> Outcome<Figures> {
+/// As many connections as probes are to run at once.
+async fn lines(at: SocketAddr) -> Outcome<Vec<Line>> {
     let began = Instant::now();
     let mut lines = Vec::new();
     while lines.len() < CONCURRENCY {
@@ -67,26 +101,7 @@ async fn drive(exporter: &Exporter, at: SocketAddr, place: &Place) -> Outcome<Fi
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
     }
-    let asked: Vec<String> = targets(place)
-        .into_iter()
-        .map(|(number, scheme)| {
-            let port = if scheme == "https" { place.tls } else { place.plain };
-            let (address, host) = (address(number), place.host(number));
-            format!("/probe?module=home&target={scheme}://{address}:{port}/&hostname={host}")
-        })
-        .collect();
-    round(&mut lines, &asked[..asked.len().min(2 * CONCURRENCY)]).await?;
-    let process = exporter.0.id().to_string();
-    let before = Cost::of(&process)?;
-    let (mut rates, mut failed) = (Vec::new(), 0);
-    for _ in 0..ROUNDS {
-        let began = Instant::now();
-        failed += round(&mut lines, &asked).await?;
-        rates.push(asked.len() as f64 / began.elapsed().as_secs_f64());
-    }
-    let after = Cost::of(&process)?;
-    let (cpu, peak_mb) = (after.cpu - before.cpu, after.peak_mb);
-    Ok(Figures { rates, probes: ROUNDS * asked.len(), failed, cpu, peak_mb })
+    Ok(lines)
 }
 
 type Line = SendRequest<Empty<Bytes>>;

@@ -6,6 +6,7 @@
 //! asks one for every probe. What is counted is the CPU time of the process that probes.
 #![expect(clippy::print_stdout, reason = "the table is what the bench is for")]
 
+mod exporter;
 mod farm;
 
 use std::{
@@ -16,6 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use exporter::Exporter;
 use farm::{Farm, Outcome, Place, median, now, process};
 use futures_util::{StreamExt as _, stream};
 use serde::{Deserialize, Serialize};
@@ -25,84 +27,69 @@ use xuncha_net::Door;
 use xuncha_probe::{Eye, Profile, Target, domain::Names, probe};
 use xuncha_rules::register;
 
-mod exporter;
-
 const HOSTS: u32 = 500;
 const CONCURRENCY: usize = 50;
-const ROUNDS: usize = 5;
+/// Both sides take turns, so that what else the machine does troubles both.
+const TURNS: usize = 5;
+/// How often every target is probed in one turn.
+const ROUNDS: usize = 3;
 
-/// What one side needed for all its rounds.
+/// What one side needed for a turn.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Figures {
-    /// Probes a second, a round.
-    rates: Vec<f64>,
     probes: usize,
     failed: usize,
+    seconds: f64,
     cpu: f64,
     peak_mb: f64,
 }
 
-impl Figures {
-    fn cpu_ms(&self) -> f64 {
-        1000.0 * self.cpu / self.probes as f64
-    }
-
-    fn line(&self, who: &str) {
-        println!(
-            "{who:<32}{:>10.0}{:>14.3}{:>10.0}{:>9}{:>8}",
-            median(self.rates.clone()),
-            self.cpu_ms(),
-            self.peak_mb,
-            self.probes,
-            self.failed
-        );
-    }
-}
-
 fn main() -> Outcome {
     if let Some(place) = process::task()? {
-        let runtime = tokio::runtime::Runtime::new()?;
-        // as the monitor runs them: in a task
-        let figures = runtime.block_on(async { tokio::spawn(ours(place)).await? })?;
+        // a probe only waits: a second thread would be woken for nothing
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let figures = runtime.block_on(ours(place))?;
         println!("{}", serde_json::to_string(&figures)?);
         return Ok(());
     }
     let farm = Farm::start(HOSTS, "ssl_protocols TLSv1.2 TLSv1.3;")?;
-    let place = &farm.place;
+    let mut exporter = Exporter::start(&farm.place)?;
+    let (mut ours, mut theirs): (Vec<Figures>, Vec<Figures>) = (Vec::new(), Vec::new());
+    for _ in 0..TURNS {
+        ours.push(process::again(&farm.place)?);
+        if let Some(exporter) = &mut exporter {
+            theirs.push(exporter.turn()?);
+        }
+    }
     println!(
-        "{} targets, half of them TLS, {CONCURRENCY} at once, {ROUNDS} rounds\n\n{:<32}{:>10}{:>14}{:>10}{:>9}{:>8}",
+        "{} targets, half of them TLS, {CONCURRENCY} at once, {TURNS} turns of {ROUNDS} rounds, medians\n",
         2 * HOSTS,
-        "",
-        "probes/s",
-        "CPU ms/probe",
-        "peak MB",
-        "probes",
-        "failed"
     );
-    let ours: Figures = process::again(place)?;
-    ours.line("xuncha");
-    match exporter::measure(place)? {
-        None => {
-            println!(
-                "\nprometheus-blackbox-exporter is not installed (Debian: apt install prometheus-blackbox-exporter)"
-            );
-        }
-        Some(theirs) => {
-            theirs.line("prometheus-blackbox-exporter");
-            println!(
-                "\nCPU a probe, ours : theirs   1 : {:.1}\nprobes a second              {:.1} : 1",
-                theirs.cpu_ms() / ours.cpu_ms(),
-                median(ours.rates.clone()) / median(theirs.rates.clone())
-            );
-            if theirs.failed > 0 {
-                return Err("a probe of the exporter failed".into());
-            }
-        }
+    println!(
+        "{:<32}{:>10}{:>14}{:>10}{:>9}{:>8}",
+        "", "probes/s", "CPU ms/probe", "peak MB", "probes", "failed"
+    );
+    let (our_rate, our_cpu) = line("xuncha", &ours)?;
+    if exporter.is_none() {
+        println!("\nwithout {}: apt install prometheus-blackbox-exporter", exporter::PROGRAM);
+        return Ok(());
     }
-    if ours.failed > 0 {
-        return Err("a probe failed".into());
-    }
+    let (rate, cpu) = line("prometheus-blackbox-exporter", &theirs)?;
+    println!("\nCPU a probe      1 : {:.1}", cpu / our_cpu);
+    println!("probes a second  {:.1} : 1", our_rate / rate);
     Ok(())
+}
+
+/// Prints what one side needed; the rate, and the CPU a probe.
+fn line(who: &str, turns: &[Figures]) -> Outcome<(f64, f64)> {
+    let each = |what: fn(&Figures) -> f64| median(turns.iter().map(what).collect());
+    let rate = each(|turn| turn.probes as f64 / turn.seconds);
+    let cpu = each(|turn| 1000.0 * turn.cpu / turn.probes as f64);
+    let peak = each(|turn| turn.peak_mb);
+    let probes: usize = turns.iter().map(|turn| turn.probes).sum();
+    let failed: usize = turns.iter().map(|turn| turn.failed).sum();
+    println!("{who:<32}{rate:>10.0}{cpu:>14.3}{peak:>10.0}{probes:>9}{failed:>8}");
+    if failed == 0 { Ok((rate, cpu)) } else { Err(format!("{failed} probes failed").into()) }
 }
 
 /// The addresses that are probed.
@@ -128,16 +115,14 @@ async fn ours(place: Place) -> Outcome<Figures> {
     let targets: Vec<Target> = urls.collect::<Outcome<_>>()?;
     // what is read once in a process's life is read now
     round(&eye, &targets[..targets.len().min(2 * CONCURRENCY)]).await;
-    let before = process::Cost::of("self")?;
-    let (mut rates, mut failed) = (Vec::new(), 0);
+    let (before, began) = (process::Cost::of("self")?, Instant::now());
+    let mut failed = 0;
     for _ in 0..ROUNDS {
-        let began = Instant::now();
         failed += round(&eye, &targets).await;
-        rates.push(targets.len() as f64 / began.elapsed().as_secs_f64());
     }
-    let after = process::Cost::of("self")?;
+    let (after, seconds) = (process::Cost::of("self")?, began.elapsed().as_secs_f64());
     let (cpu, peak_mb) = (after.cpu - before.cpu, after.peak_mb);
-    Ok(Figures { rates, probes: ROUNDS * targets.len(), failed, cpu, peak_mb })
+    Ok(Figures { probes: ROUNDS * targets.len(), failed, seconds, cpu, peak_mb })
 }
 
 /// Probes every target once; how many were not in perfect order.

@@ -60,7 +60,7 @@ fn answer(question: &Message, hosts: u32) -> Option<Message> {
     let name = query.name().clone();
     let kind = query.query_type();
     answer.add_query(query);
-    let mut known = true;
+    let (mut known, mut above) = (true, false);
     let found = match (asked.trim_end_matches('.'), kind) {
         (ZONE, RecordType::SOA) => vec![soa()?],
         (ZONE, RecordType::NS) => {
@@ -72,13 +72,17 @@ fn answer(question: &Message, hosts: u32) -> Option<Message> {
         (ZONE, _) => Vec::new(),
         (other, kind) => {
             let at = located(other, hosts);
-            known = at.is_some() || ZONE.ends_with(other);
+            above = ZONE.ends_with(other);
+            known = at.is_some() || above;
             let at = at.filter(|_| kind == RecordType::A);
             at.map(|at| Record::from_rdata(name, 600, RData::A(A(at)))).into_iter().collect()
         }
     };
     if found.is_empty() {
-        answer.add_authority(soa()?);
+        // as a resolver that knows nothing of signatures
+        if !above {
+            answer.add_authority(soa()?);
+        }
         answer.metadata.response_code =
             if known { ResponseCode::NoError } else { ResponseCode::NXDomain };
     }
