@@ -2,6 +2,10 @@
 
 use std::{
     net::{Ipv4Addr, UdpSocket},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -11,6 +15,7 @@ use xuncha_model::Reason;
 use crate::support::{
     door,
     names::{Names, Say},
+    servers::{Server, page, unused_port},
 };
 
 #[tokio::test]
@@ -53,4 +58,43 @@ async fn a_resolver_that_is_not_there_is_our_own_fault() {
     assert_eq!(door(gone).lookup("site.test").await.reason, Reason::SelfResolver);
     let deaf = Names::start(|_, _, _| Say::Silence).await;
     assert_eq!(door(deaf.address).lookup("site.test").await.reason, Reason::SelfResolver);
+}
+
+#[tokio::test]
+async fn ipv6_addresses_are_asked_for_where_ipv4_ones_do_not_do() {
+    let asked = Arc::<AtomicUsize>::default();
+    let count = Arc::clone(&asked);
+    let names = Names::start(move |name, kind, _| {
+        count.fetch_add(usize::from(kind == RecordType::AAAA), Ordering::Relaxed);
+        match (name, kind) {
+            ("inner.test", RecordType::A) => Say::Address("127.0.0.1"),
+            ("six.test", RecordType::A) => Say::Nothing,
+            (_, RecordType::A) => Say::Address("127.0.0.2"),
+            // which the guard refuses
+            _ => Say::Address("::1"),
+        }
+    })
+    .await;
+    let door = door(names.address);
+    let visit = async |host: &str, port: u16| {
+        let url = format!("http://{host}:{port}/").parse().unwrap();
+        let before = asked.load(Ordering::Relaxed);
+        let visit = door.visit(&url, &[]).await;
+        (visit.reason, visit.detail, asked.load(Ordering::Relaxed) - before)
+    };
+    let site = Server::answering(page("", b"<title>x</title>")).await;
+    let mut spared = 0;
+    for _ in 0..5 {
+        let (reason, _, asked) = visit("site.test", site.port).await;
+        assert_eq!(reason, Reason::Ok);
+        // a machine that is very slow today asks both
+        spared += usize::from(asked == 0);
+    }
+    assert!(spared > 0, "one answer is enough where it does");
+    let (reason, _, asked) = visit("dead.test", unused_port()).await;
+    assert!(reason == Reason::ConnectRefused && asked > 0, "{reason}");
+    let (reason, detail, asked) = visit("six.test", site.port).await;
+    assert!(reason == Reason::GuardAddress && asked > 0 && detail.contains("::1"), "{detail}");
+    let (reason, detail, asked) = visit("inner.test", site.port).await;
+    assert!(reason == Reason::GuardAddress && asked > 0 && detail.contains("::1"), "{detail}");
 }

@@ -6,7 +6,7 @@ use hickory_server::proto::op::ResponseCode;
 use tokio::io::AsyncWriteExt;
 use xuncha_model::{Reason, facts::LookOutcome, register::Status};
 
-use super::{HOST, HTML, Tcp, at_home, door, seen, site};
+use super::{HOST, HTML, Tcp, at_home, door, probed, seen, site};
 use crate::support::{
     names::{Names, Say},
     servers::{Server, page, redirect, unused_port},
@@ -37,6 +37,21 @@ async fn a_site_is_down_after_two_looks_only() {
     assert_eq!(availability.outcome, LookOutcome::Degraded);
     assert_eq!(availability.reason, Reason::HttpStatus(502));
     assert_eq!(availability.looks[1].reason, Reason::Ok);
+}
+
+#[tokio::test]
+async fn a_probe_asks_for_the_home_page_alone() {
+    let names = at_home().await;
+    let site = site(&[]);
+    let alive = Server::answering(page("", HTML)).await;
+    let found = probed(door(&names, alive.port, unused_port(), None), site.clone()).await;
+    assert_eq!(found.availability.seen().unwrap().outcome, LookOutcome::Ok);
+    assert_eq!((found.requests, alive.connections()), (1, 1));
+    assert_eq!(names.asked(HOST), 1);
+
+    let found = probed(door(&names, unused_port(), unused_port(), None), site).await;
+    let availability = found.availability.seen().unwrap();
+    assert_eq!((availability.outcome, availability.looks.len()), (LookOutcome::Down, 2));
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use xuncha_model::{
     register::{Crawl, Domain, SiteKind, Status},
 };
 use xuncha_net::{Config, Door};
-use xuncha_probe::{Eye, Memory, Profile, Target, domain::Names as Compared, look};
+use xuncha_probe::{Eye, Memory, Probe, Profile, Target, domain::Names as Compared, look, probe};
 
 use crate::support::{certificates::Authority, config, names::Names, servers::Guest};
 
@@ -81,16 +81,25 @@ async fn seen(door: Door, site: Site) -> Facts {
 }
 
 async fn look_at(door: Door, site: Site, target: Target) -> Facts {
+    look(&eye(door, site), &target, &Memory::default(), &now).await
+}
+
+/// What a probe between two looks sees.
+async fn probed(door: Door, site: Site) -> Probe {
+    let target = Target::Registered(site.clone());
+    probe(&eye(door, site), &target, &now).await
+}
+
+fn eye(door: Door, site: Site) -> Eye {
     let register = Arc::new(register(site));
-    let eye = Eye {
+    Eye {
         door,
         names: Arc::new(Compared::new(&register)),
         register,
         vantage: "test".into(),
         profile: Profile::Quick,
         second_look: Duration::from_millis(10),
-    };
-    look(&eye, &target, &Memory::default(), &now).await
+    }
 }
 
 async fn at_home() -> Names {
