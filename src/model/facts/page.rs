@@ -44,7 +44,7 @@ pub enum Origin {
     Home,
     /// An address that cannot exist.
     Missing,
-    /// A folder that the styles and images of the home page lie in.
+    /// A folder that the scripts and styles of the home page lie in.
     Folder,
     /// Given by hand.
     Given,

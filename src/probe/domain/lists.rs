@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
+
+use crate::lists;
 
 /// What organs are usually called.
 #[derive(Debug, Default, Deserialize)]
@@ -46,20 +48,12 @@ pub(super) struct Usual {
 
 /// The list of organs.
 pub(super) fn organs() -> Organs {
-    read("organs.yaml", include_str!("../../../rules/lists/organs.yaml"))
+    lists::read("organs.yaml", include_str!("../../../rules/lists/organs.yaml")).unwrap_or_default()
 }
 
 /// Readings that the pinyin tables lack.
 pub(super) fn readings() -> HashMap<char, Vec<String>> {
-    read("pinyin.yaml", include_str!("../../../rules/lists/pinyin.yaml"))
-}
-
-/// The lists are part of the program, and a test reads them: a failure here is a bug of ours, not the operator's.
-fn read<T: DeserializeOwned + Default>(name: &str, text: &str) -> T {
-    serde_saphyr::from_str(text).unwrap_or_else(|error| {
-        tracing::error!(list = name, %error, "a built-in list cannot be read: names are judged without it");
-        T::default()
-    })
+    lists::read("pinyin.yaml", include_str!("../../../rules/lists/pinyin.yaml")).unwrap_or_default()
 }
 
 #[cfg(test)]

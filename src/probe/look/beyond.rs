@@ -25,7 +25,7 @@ use crate::{
     title::title,
 };
 
-/// Folders of a page's styles and images that are asked for.
+/// Folders of a page's scripts and styles that are asked for.
 const MOST_FOLDERS: usize = 2;
 /// How a file is asked for that is not to be downloaded.
 const HEAD: Ask = Ask { head_only: true, ipv6_only: false, stay: true };
@@ -130,7 +130,7 @@ impl Look<'_> {
         (Seen::Seen(missing), Some(visit))
     }
 
-    /// The folders that the home page's own styles and images lie in: an index there shows what nobody meant to show.
+    /// The folders that the home page's own scripts and styles lie in: an index there shows what nobody meant to show.
     ///
     /// Those that did not answer come as pages that were not read.
     async fn folders(&mut self, home: &Visit) -> (Vec<Visit>, Vec<PageFacts>) {
