@@ -91,6 +91,13 @@ impl Default for Config {
     }
 }
 
+impl Config {
+    /// Least time between two requests to one host or one address.
+    pub(crate) fn interval(&self) -> Duration {
+        Duration::from_millis(self.interval_ms)
+    }
+}
+
 /// Durations as a number of seconds, between a millisecond and an hour.
 mod seconds {
     use std::time::Duration;

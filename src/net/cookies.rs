@@ -1,15 +1,16 @@
-//! The cookies of one visit: enough for sites that set one and send us back to the same address.
+//! The cookies of one visit or one crawl: enough for sites that set one and send us back to the same address.
 
+use hyper::{HeaderMap, header::SET_COOKIE};
 use url::Url;
 use xuncha_model::facts::http::Cookie as CookieFacts;
 
-/// Cookies and bytes kept in one visit (threats.md T8).
+/// Cookies and bytes kept in one jar (threats.md T8).
 const MAX_COOKIES: usize = 50;
 const MAX_BYTES: usize = 16 << 10;
 /// Characters of a cookie's name that are reported.
 const MAX_NAME: usize = 200;
 
-/// A jar that lives as long as a visit. Paths and dates are not looked at; `Max-Age=0` removes.
+/// A jar that lives as long as a visit or a crawl. Paths and dates are not looked at; `Max-Age=0` removes.
 #[derive(Debug, Default)]
 pub(crate) struct Jar(Vec<Cookie>);
 
@@ -54,8 +55,15 @@ pub(crate) fn without_value(line: &str) -> String {
 }
 
 impl Jar {
+    /// Takes in what an answer from `url` sets.
+    pub(crate) fn take(&mut self, url: &Url, headers: &HeaderMap) {
+        for line in headers.get_all(SET_COOKIE) {
+            self.set(url, &String::from_utf8_lossy(line.as_bytes()));
+        }
+    }
+
     /// Takes in one `Set-Cookie` value of an answer from `url`.
-    pub(crate) fn set(&mut self, url: &Url, line: &str) {
+    fn set(&mut self, url: &Url, line: &str) {
         let mut parts = line.split(';').map(str::trim);
         let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else {
             return;

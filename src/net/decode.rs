@@ -37,7 +37,7 @@ pub(crate) struct Source<'a> {
 
 /// Reads a body into `into`, at most `cap` bytes. What was read stays there when the rest fails or time runs out.
 pub(crate) async fn read(
-    body: Incoming,
+    body: &mut Incoming,
     source: &Source<'_>,
     cap: usize,
     into: &mut Vec<u8>,
@@ -82,10 +82,10 @@ fn layers(headers: &HeaderMap) -> Result<Vec<String>, Fault> {
     Ok(layers)
 }
 
-type Reader = Pin<Box<dyn AsyncBufRead + Send>>;
+type Reader<'a> = Pin<Box<dyn AsyncBufRead + Send + 'a>>;
 
 /// The bytes as they come, counted.
-fn wire(body: Incoming, headers: &HeaderMap, cap: usize) -> Reader {
+fn wire<'a>(body: &'a mut Incoming, headers: &HeaderMap, cap: usize) -> Reader<'a> {
     let by_close =
         !headers.contains_key(CONTENT_LENGTH) && !headers.contains_key(TRANSFER_ENCODING);
     let mut total = 0_usize;
@@ -104,7 +104,7 @@ fn ended(error: &hyper::Error) -> bool {
     io_cause(error).is_some_and(|cause| cause.kind() == io::ErrorKind::UnexpectedEof)
 }
 
-async fn unpack(mut packed: Reader, layer: &str) -> io::Result<Reader> {
+async fn unpack<'a>(mut packed: Reader<'a>, layer: &str) -> io::Result<Reader<'a>> {
     Ok(match layer {
         "gzip" | "x-gzip" => Box::pin(BufReader::new(GzipDecoder::new(packed))),
         "br" => Box::pin(BufReader::new(BrotliDecoder::new(packed))),

@@ -57,17 +57,25 @@ pub(crate) struct Metered {
 impl Metered {
     /// The counter, to be read after the connection has gone elsewhere.
     pub(crate) fn received(&self) -> Received {
-        Received(Arc::clone(&self.received))
+        Received { all: Arc::clone(&self.received), before: 0 }
     }
 }
 
-/// How many bytes a connection has received.
+/// How many bytes a connection has received, all in all or since a moment.
 #[derive(Clone, Debug)]
-pub(crate) struct Received(Arc<AtomicU64>);
+pub(crate) struct Received {
+    all: Arc<AtomicU64>,
+    before: u64,
+}
 
 impl Received {
     pub(crate) fn bytes(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.all.load(Ordering::Relaxed).saturating_sub(self.before)
+    }
+
+    /// Counts from now on: a kept connection has received before.
+    pub(crate) fn restart(&mut self) {
+        self.before = self.all.load(Ordering::Relaxed);
     }
 }
 

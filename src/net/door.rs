@@ -17,11 +17,12 @@ use xuncha_model::{
 use crate::{
     Cidr, Config, Fault, Handshake, Lookup, Roots, Shake, Survey, Visit, guard,
     hello::survey,
-    legacy::{self, Whom},
+    legacy,
     pace::Pace,
     pulse::Pulse,
     resolve::{Resolver, dnssec::Anchor, zone},
-    steps::{self, Budget},
+    session::Session,
+    steps::{self, Budget, Whom},
     visit::{self, Ask},
 };
 
@@ -66,7 +67,7 @@ impl Door {
         let roots = Roots::load(&config.ca_files).map_err(Error::Roots)?;
         let anchor = Anchor::load(config.trust_anchor.as_deref()).map_err(Error::TrustAnchor)?;
         let resolver = Resolver::new(&config, anchor).map_err(Error::Resolver)?;
-        let pace = Pace::new(Duration::from_millis(config.interval_ms), config.per_host);
+        let pace = Pace::new(config.interval(), config.per_host);
         Ok(Self(Arc::new(Inner { config, resolver, pace, roots }), Pulse::default()))
     }
 
@@ -96,6 +97,13 @@ impl Door {
     /// The same, asked for in another way.
     pub async fn visit_as(&self, url: &Url, own: &[Cidr], ask: Ask) -> Visit {
         self.1.during(Box::pin(visit::run(&self.0, url, own, ask))).await
+    }
+
+    /// Kept connections for the crawl of one site; `own` ranges are for the host of its first address only.
+    ///
+    /// Two requests are apart by `interval` or by that of the settings, whichever is longer.
+    pub fn session(&self, own: &[Cidr], interval: Duration) -> Session {
+        Session::new(Arc::clone(&self.0), self.1.clone(), own, interval)
     }
 
     /// Whether the guard lets an address pass: it is public, or allowed by the settings or by `own`.
@@ -142,11 +150,9 @@ impl Door {
         self.1.beat();
         let mut budget = Budget::new(self.0.config.timeout);
         let mut hop = steps::blank_hop();
-        let connected =
-            steps::connect(&self.0, (host, port), own, false, &mut budget, &mut hop).await;
-        match connected {
+        let whom = Whom::new(&self.0, (host, port), own);
+        match steps::connect(&self.0, whom, &mut budget, &mut hop).await {
             Ok(connected) => {
-                let whom = Whom { host, port, own, ipv6_only: false };
                 let secured = legacy::secure(&self.0, whom, connected, &mut budget, &mut hop);
                 Box::pin(secured).await.shake
             }
@@ -187,8 +193,7 @@ impl Door {
             Cidr::new(Ipv4Addr::UNSPECIFIED.into(), 0),
             Cidr::new(Ipv6Addr::UNSPECIFIED.into(), 0),
         ];
-        steps::connect(&self.0, (host, port), &anywhere, ipv6_only, &mut budget, &mut hop)
-            .await
-            .map(drop)
+        let whom = Whom { ipv6_only, ..Whom::new(&self.0, (host, port), &anywhere) };
+        steps::connect(&self.0, whom, &mut budget, &mut hop).await.map(drop)
     }
 }

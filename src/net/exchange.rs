@@ -1,27 +1,35 @@
-//! One request and its answer's head over one connection.
+//! Requests and their answers' heads over one connection.
 
 use std::{
-    future::poll_fn,
+    error::Error,
+    future::{poll_fn, ready},
+    mem,
     pin::{Pin, pin},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use bytes::Bytes;
-use http_body_util::Empty;
+use http_body_util::{BodyExt, Empty};
 use hyper::{
-    Method, Request, Response, Uri,
-    body::Incoming,
+    Method, Request, Response,
+    body::{Body, Incoming},
     client::conn::http1,
     ext::on_informational,
-    header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HOST, USER_AGENT},
+    header::{
+        ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HOST, HeaderValue, IF_MODIFIED_SINCE,
+        IF_NONE_MATCH, USER_AGENT,
+    },
+    http::uri::InvalidUri,
 };
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::Notify,
+    time::timeout,
 };
 use url::{Position, Url};
 use xuncha_model::Reason;
@@ -35,16 +43,23 @@ use crate::{
 
 /// Interim answers (1xx) taken before the real one (threats.md T8).
 const MAX_INTERIM: usize = 10;
+/// Bytes behind a body, and the time for them, that a connection is worth.
+const MAX_REST: usize = 16 << 10;
+const REST: Duration = Duration::from_secs(1);
 
 /// A connection, plain or under TLS.
 pub(crate) trait Io: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Io for T {}
 
-/// The answer's head, and the connection that brings its body.
-pub(crate) struct Answer {
-    pub(crate) response: Response<Incoming>,
+/// A connection that speaks HTTP/1.1, for one request after another.
+pub(crate) struct Link {
+    sender: http1::SendRequest<Empty<Bytes>>,
     pub(crate) pump: Pump,
+    /// What came since the last request; over a new connection all of it, the TLS handshake too.
+    pub(crate) received: Received,
+    pub(crate) handshake: Handshake,
+    used: bool,
 }
 
 /// What moves the bytes of a connection, as long as it is polled; dropping it closes the connection.
@@ -69,63 +84,125 @@ impl Pump {
     }
 }
 
-/// Sends a request and waits for the head of the answer; the caller sets the time limit.
-pub(crate) async fn send(
-    io: Box<dyn Io>,
-    (method, url): (Method, &Url),
-    cookie: &str,
-    config: &Config,
-    (received, handshake): (&Received, &Handshake),
-) -> Result<Answer, Fault> {
-    let mut request = request(method, url, cookie, &config.user_agent)
-        .map_err(|error| Fault::new(Reason::HttpProtocol, format!("cannot be asked: {error}")))?;
-    let flood = Arc::new(Notify::new());
-    let (interim, alarm) = (AtomicUsize::new(0), Arc::clone(&flood));
-    on_informational(&mut request, move |_| {
-        if interim.fetch_add(1, Ordering::Relaxed) >= MAX_INTERIM {
-            alarm.notify_one();
+impl Link {
+    /// Sends nothing yet.
+    pub(crate) async fn open(
+        io: Box<dyn Io>,
+        (received, handshake): (Received, Handshake),
+        config: &Config,
+    ) -> Result<Self, Fault> {
+        let (sender, connection) = http1::Builder::new()
+            .max_headers(config.max_header_lines)
+            .max_header_size(config.max_header_bytes)
+            .max_buf_size((2 * config.max_header_bytes).max(16 << 10))
+            .allow_spaces_after_header_name_in_responses(true)
+            .allow_obsolete_multiline_headers_in_responses(true)
+            .ignore_invalid_headers_in_responses(true)
+            .handshake(TokioIo::new(io))
+            .await
+            .map_err(|error| blame(&error, &received, &handshake))?;
+        let pump = Pump(Some(Box::pin(connection)));
+        Ok(Self { sender, pump, received, handshake, used: false })
+    }
+
+    /// Sends a request and waits for the head of the answer; the caller sets the time limit.
+    pub(crate) async fn ask(
+        &mut self,
+        mut request: Request<Empty<Bytes>>,
+    ) -> Result<Response<Incoming>, Fault> {
+        if mem::replace(&mut self.used, true) {
+            self.received.restart();
         }
-    });
-    let blame = |error: &hyper::Error| blame(error, received, handshake);
-    let (mut sender, connection) = http1::Builder::new()
-        .max_headers(config.max_header_lines)
-        .max_header_size(config.max_header_bytes)
-        .max_buf_size((2 * config.max_header_bytes).max(16 << 10))
-        .allow_spaces_after_header_name_in_responses(true)
-        .allow_obsolete_multiline_headers_in_responses(true)
-        .ignore_invalid_headers_in_responses(true)
-        .handshake(TokioIo::new(io))
-        .await
-        .map_err(|error| blame(&error))?;
-    let mut pump = Pump(Some(Box::pin(connection)));
-    let response = tokio::select! {
-        response = pump.during(sender.send_request(request)) => response.map_err(|error| blame(&error))?,
-        () = flood.notified() => {
-            return Err(Fault::new(Reason::HttpProtocol, "interim answers without an end"));
+        let flood = Arc::new(Notify::new());
+        let (interim, alarm) = (AtomicUsize::new(0), Arc::clone(&flood));
+        on_informational(&mut request, move |_| {
+            if interim.fetch_add(1, Ordering::Relaxed) >= MAX_INTERIM {
+                alarm.notify_one();
+            }
+        });
+        let sender = &mut self.sender;
+        let asked = self.pump.during(async {
+            sender.ready().await?;
+            sender.send_request(request).await
+        });
+        tokio::select! {
+            response = asked => {
+                response.map_err(|error| blame(&error, &self.received, &self.handshake))
+            }
+            () = flood.notified() => {
+                Err(Fault::new(Reason::HttpProtocol, "interim answers without an end"))
+            }
         }
-    };
-    Ok(Answer { response, pump })
+    }
+
+    /// Takes in what is left of a body that was read, and gives the connection back when it can be used again.
+    ///
+    /// A compressed body may end before the chunks that carry it do.
+    pub(crate) async fn spare(mut self, mut body: Incoming) -> Option<Self> {
+        let rest = async {
+            let mut left = 0;
+            while !body.is_end_stream()
+                && let Some(frame) = body.frame().await
+            {
+                left += frame.ok()?.data_ref().map_or(0, Bytes::len);
+                if left > MAX_REST {
+                    return None;
+                }
+            }
+            Some(())
+        };
+        timeout(REST, self.pump.during(rest)).await.ok()??;
+        // once more, so that it notices that nobody will speak over it again
+        self.pump.during(ready(())).await;
+        (self.pump.0.is_some() && !self.sender.is_closed()).then_some(self)
+    }
 }
 
-fn request(
-    method: Method,
-    url: &Url,
-    cookie: &str,
-    agent: &str,
-) -> Result<Request<Empty<Bytes>>, hyper::http::Error> {
-    let target: Uri = url[Position::BeforePath..Position::AfterQuery].parse()?;
-    let mut request = Request::builder()
-        .method(method)
-        .uri(target)
-        .header(HOST, &url[Position::BeforeHost..Position::AfterPort])
-        .header(USER_AGENT, agent)
-        .header(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
-        .header(ACCEPT_LANGUAGE, "zh-CN,zh;q=0.9")
-        .header(ACCEPT_ENCODING, "gzip, deflate, br");
-    if !cookie.is_empty() {
-        request = request.header(COOKIE, cookie);
+/// What is asked for.
+pub(crate) struct Question<'a> {
+    pub(crate) url: &'a Url,
+    pub(crate) head_only: bool,
+    /// `Cookie`; these three are not sent when they are empty.
+    pub(crate) cookie: &'a str,
+    /// `If-None-Match`.
+    pub(crate) etag: &'a str,
+    /// `If-Modified-Since`.
+    pub(crate) modified: &'a str,
+}
+
+/// The request for a question.
+pub(crate) fn request(
+    question: &Question<'_>,
+    config: &Config,
+) -> Result<Request<Empty<Bytes>>, Fault> {
+    let url = question.url;
+    let wrong =
+        |what: &dyn Error| Fault::new(Reason::HttpProtocol, format!("cannot be asked: {what}"));
+    let text = |text: &str| HeaderValue::from_str(text).map_err(|error| wrong(&error));
+    let method = if question.head_only { Method::HEAD } else { Method::GET };
+    let mut request = Request::new(Empty::new());
+    *request.method_mut() = method;
+    *request.uri_mut() = url[Position::BeforePath..Position::AfterQuery]
+        .parse()
+        .map_err(|error: InvalidUri| wrong(&error))?;
+    let headers = request.headers_mut();
+    headers.insert(HOST, text(&url[Position::BeforeHost..Position::AfterPort])?);
+    headers.insert(USER_AGENT, text(&config.user_agent)?);
+    headers.insert(ACCEPT, HeaderValue::from_static("text/html,application/xhtml+xml,*/*;q=0.8"));
+    headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("zh-CN,zh;q=0.9"));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate, br"));
+    if !question.cookie.is_empty() {
+        headers.insert(COOKIE, text(question.cookie)?);
     }
-    request.body(Empty::new())
+    for (name, value) in [(IF_NONE_MATCH, question.etag), (IF_MODIFIED_SINCE, question.modified)] {
+        // what cannot be sent back as it came is left out: the whole page is sent then
+        if !value.is_empty()
+            && let Ok(value) = HeaderValue::from_str(value)
+        {
+            headers.insert(name, value);
+        }
+    }
+    Ok(request)
 }
 
 fn blame(error: &hyper::Error, received: &Received, handshake: &Handshake) -> Fault {

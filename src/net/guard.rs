@@ -5,7 +5,10 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::Cidr;
+use url::Url;
+use xuncha_model::Reason;
+
+use crate::{Cidr, Fault};
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> Cidr {
     Cidr::new(IpAddr::V4(Ipv4Addr::new(a, b, c, d)), prefix)
@@ -111,6 +114,21 @@ pub(crate) fn check(address: IpAddr, allowed: &[&[Cidr]]) -> Result<(), String> 
         None => Ok(()),
         Some(kind) => Err(format!("{address} is not public ({kind})")),
     }
+}
+
+/// Host and port of an address, when the guard has nothing against scheme and port (threats.md T1).
+pub(crate) fn endpoint<'a>(url: &'a Url, start: &Url) -> Result<(&'a str, u16), Fault> {
+    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+        return Err(Fault::new(Reason::RedirectBad, format!("{url} has no host")));
+    };
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(Fault::new(Reason::GuardAddress, format!("{} is no page", url.scheme())));
+    }
+    let home = start.host_str() == Some(host) && start.port_or_known_default() == Some(port);
+    if !home && !matches!(port, 80 | 443) {
+        return Err(Fault::new(Reason::GuardAddress, format!("port {port} of {host}")));
+    }
+    Ok((host, port))
 }
 
 #[cfg(test)]

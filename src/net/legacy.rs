@@ -26,7 +26,7 @@ use url::Host;
 use xuncha_model::{Reason, facts::http::Hop};
 
 use crate::{
-    Cidr, Fault, Handshake, Shake,
+    Fault, Handshake, Shake,
     dial::{Metered, Received},
     door::Inner,
     exchange::Io,
@@ -38,7 +38,7 @@ use crate::{
         write::Hello,
     },
     pace::Turn,
-    steps::{self, Budget, Connected, connect, millis},
+    steps::{self, Budget, Channel, Connected, Whom, connect, millis},
 };
 
 /// Every suite there is, those without authentication or encryption last.
@@ -60,13 +60,18 @@ pub(crate) struct Secured {
     pub(crate) shake: Shake,
 }
 
-/// To whom, and how he may be dialled.
-#[derive(Clone, Copy)]
-pub(crate) struct Whom<'a> {
-    pub(crate) host: &'a str,
-    pub(crate) port: u16,
-    pub(crate) own: &'a [Cidr],
-    pub(crate) ipv6_only: bool,
+impl Secured {
+    /// What can be spoken over, or why nothing can, and what was seen.
+    pub(crate) fn parts(self) -> (Result<Channel, Fault>, Shake) {
+        let Self { stream, received, turns, shake } = self;
+        let channel = match (stream, turns) {
+            (Some(io), Some(turns)) => {
+                Ok(Channel { io, received, handshake: shake.handshake.clone(), turns })
+            }
+            _ => Err(Fault::new(shake.reason.clone(), shake.detail.clone())),
+        };
+        (channel, shake)
+    }
 }
 
 /// Shakes hands over a connection, and over further ones when the server lives and refuses.
@@ -78,8 +83,7 @@ pub(crate) async fn secure(
     hop: &mut Hop,
 ) -> Secured {
     let received = connected.stream.received();
-    let (stream, shake) =
-        steps::shake(inner, (whom.host, whom.port), connected.stream, budget, hop).await;
+    let (stream, shake) = steps::shake(inner, whom, connected.stream, budget, hop).await;
     let mut secured = Secured { stream, received, turns: Some(connected.turns), shake };
     let hinted = secured.shake.reason == Reason::TlsTlcpOnly;
     if !hinted && !matches!(secured.shake.reason, Reason::TlsHandshake | Reason::TlsLegacy) {
@@ -165,8 +169,7 @@ async fn another(
     secured: &mut Secured,
     hop: &mut Hop,
 ) -> Option<Connected> {
-    let to = (whom.host, whom.port);
-    let connected = connect(inner, to, whom.own, whom.ipv6_only, budget, hop).await.ok()?;
+    let connected = connect(inner, whom, budget, hop).await.ok()?;
     secured.shake.connections += 1;
     Some(connected)
 }

@@ -4,6 +4,8 @@
 //! Door::visit ─▶ pace ─▶ resolve ─▶ guard ─▶ dial ─▶ tls ─▶ exchange ─▶ decode ─▶ charset
 //!                  ▲                                            │
 //!                  └──────────── next hop, judged again ────────┘
+//!
+//! Session::fetch ─▶ pace ─▶ a kept connection, or a new one by the same steps ─▶ exchange ─▶ decode ─▶ charset
 //! ```
 //!
 //! # Decisions
@@ -11,7 +13,15 @@
 //! 2026-11-24: HTTP/1.1 only is offered by ALPN. Every server that speaks HTTP/2 speaks HTTP/1.1 too, one request
 //! a connection gains nothing from HTTP/2, and its floods (threats.md T9) cannot be aimed at us.
 //!
-//! 2026-11-24: one connection a request. Each hop then has its own timings, its own address and its own certificates.
+//! 2026-11-24: one connection a request in a visit. Each hop then has its own timings, its own address and its own
+//! certificates.
+//!
+//! 2026-11-24: a crawl keeps its connections ([`Session`]): nobody wants the timings of its thousand handshakes, and a site
+//! should not bear them. A kept connection leads to the address that was judged when it was made; the next one is judged
+//! again. One that was closed while nobody spoke is made anew, once: that is a server's right.
+//!
+//! 2026-11-24: what a host teaches about its pace (429, 503, slow answers) is learnt by crawls and kept by everybody. A visit
+//! makes too few requests to learn from, and must not wait half a minute because a site that is down says 503.
 //!
 //! 2026-11-24: IPv4 addresses are dialled before IPv6 ones: a monitor without IPv6 must not call a site down.
 //!
@@ -40,9 +50,11 @@ pub mod door;
 pub mod guard;
 pub mod hello;
 pub mod resolve;
+pub mod session;
 pub mod tls;
 pub mod visit;
 
+mod answer;
 mod cidr;
 mod cookies;
 mod decode;
@@ -63,6 +75,7 @@ pub use hello::Survey;
 pub use pulse::Pulse;
 pub use resolve::Lookup;
 pub use route::Gateway;
+pub use session::{Fetched, Session, Want};
 pub use steps::Shake;
 pub use tls::{Handshake, Roots};
 pub use visit::{Ask, Visit};

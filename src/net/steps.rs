@@ -2,6 +2,7 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -10,7 +11,7 @@ use xuncha_model::{Reason, facts::http::Hop};
 
 use crate::{
     Cidr, Fault, Handshake,
-    dial::{Metered, dial},
+    dial::{Metered, Received, dial},
     door::Inner,
     exchange::Io,
     guard,
@@ -18,6 +19,9 @@ use crate::{
     resolve,
     tls::{self, Recorder},
 };
+
+/// The application protocols that are offered where a page is to be read.
+pub(crate) const OFFERED: &[&str] = &["http/1.1"];
 
 /// Addresses of one name that are tried.
 pub(crate) const MAX_ADDRESSES: usize = 3;
@@ -43,12 +47,20 @@ pub struct Shake {
     pub connections: u32,
 }
 
-/// The time a visit may still take.
-pub(crate) struct Budget(Duration);
+/// The time a visit may still take, and what it has taken.
+pub(crate) struct Budget {
+    left: Duration,
+    spent: Duration,
+}
 
 impl Budget {
     pub(crate) fn new(whole: Duration) -> Self {
-        Self(whole)
+        Self { left: whole, spent: Duration::ZERO }
+    }
+
+    /// The time all steps took.
+    pub(crate) fn spent(&self) -> Duration {
+        self.spent
     }
 
     /// Does one step within its own limit and the rest of the whole; says how long it took.
@@ -59,21 +71,62 @@ impl Budget {
         work: impl Future<Output = Result<T, Fault>>,
     ) -> (Result<T, Fault>, Duration) {
         let begun = Instant::now();
-        let allowed = limit.min(self.0);
+        let allowed = limit.min(self.left);
         let result = timeout(allowed, work).await.unwrap_or_else(|_| {
             let reason = if allowed < limit { Reason::LimitTime } else { late };
             Err(Fault::late(reason, allowed))
         });
         let took = begun.elapsed();
-        self.0 = self.0.saturating_sub(took);
+        self.left = self.left.saturating_sub(took);
+        self.spent += took;
         (result, took)
     }
 }
 
-/// A connection that was made, with the turns it holds: pace counts from their end.
+/// To whom, and how he may be dialled.
+#[derive(Clone, Copy)]
+pub(crate) struct Whom<'a> {
+    pub(crate) host: &'a str,
+    pub(crate) port: u16,
+    /// Ranges allowed beside those of the settings.
+    pub(crate) own: &'a [Cidr],
+    pub(crate) ipv6_only: bool,
+    /// Least time between this request and the next.
+    pub(crate) interval: Duration,
+    /// An address that answered before: it is dialled, and the name not asked for. The guard judges it all the same.
+    pub(crate) pinned: Option<IpAddr>,
+    /// What remembers TLS sessions, when they are to be resumed.
+    pub(crate) recorder: Option<&'a Arc<Recorder>>,
+}
+
+impl<'a> Whom<'a> {
+    /// A host and a port at the pace of the settings.
+    pub(crate) fn new(inner: &Inner, (host, port): (&'a str, u16), own: &'a [Cidr]) -> Self {
+        let interval = inner.config.interval();
+        Self { host, port, own, ipv6_only: false, interval, pinned: None, recorder: None }
+    }
+}
+
+/// A connection that was made, with the turns it holds, the address's and the host's: pace counts from their end.
 pub(crate) struct Connected {
     pub(crate) stream: Metered,
+    pub(crate) address: IpAddr,
     pub(crate) turns: [Turn; 2],
+}
+
+/// A connection that can be spoken over, plain or under TLS.
+pub(crate) struct Channel {
+    pub(crate) io: Box<dyn Io>,
+    pub(crate) received: Received,
+    pub(crate) handshake: Handshake,
+    pub(crate) turns: [Turn; 2],
+}
+
+impl From<Connected> for Channel {
+    fn from(Connected { stream, turns, .. }: Connected) -> Self {
+        let received = stream.received();
+        Self { io: Box::new(stream), received, handshake: Handshake::default(), turns }
+    }
 }
 
 /// Resolves and guards: the addresses that may be dialled, at least one.
@@ -132,23 +185,24 @@ fn guarded(
 /// Resolves, guards, waits for its turn and dials; notes times and address in `hop`.
 pub(crate) async fn connect(
     inner: &Inner,
-    (host, port): (&str, u16),
-    own: &[Cidr],
-    ipv6_only: bool,
+    whom: Whom<'_>,
     budget: &mut Budget,
     hop: &mut Hop,
 ) -> Result<Connected, Fault> {
+    let Whom { host, port, own, ipv6_only, interval, pinned, .. } = whom;
     let config = &inner.config;
-    let host_turn = inner.pace.turn(&Peer::Host(host.to_owned())).await;
+    let host_turn = inner.pace.lane(&Peer::Host(host.to_owned())).turn(interval).await;
     let patience = resolve::PATIENCE * config.dns_timeout;
-    let (open, took) = if ipv6_only {
+    let (open, took) = if let Some(address) = pinned {
+        (guarded(inner, own, [address].into_iter()), Duration::ZERO)
+    } else if ipv6_only {
         budget.step(patience, Reason::DnsTimeout, addresses(inner, host, own, true)).await
     } else {
         budget.step(patience, Reason::DnsTimeout, to_dial(inner, host, own)).await
     };
     hop.dns_ms = hop.dns_ms.saturating_add(millis(took));
     let mut open = open?.into_iter().peekable();
-    let mut six = ipv6_only;
+    let mut six = ipv6_only || pinned.is_some();
     let mut first = None;
     for _ in 0..MAX_ADDRESSES {
         if open.peek().is_none() && !six {
@@ -161,7 +215,8 @@ pub(crate) async fn connect(
         }
         let Some(address) = open.next() else { break };
         six |= address.is_ipv6();
-        let address_turn = inner.pace.turn(&Peer::Address(address.to_canonical())).await;
+        let lane = inner.pace.lane(&Peer::Address(address.to_canonical()));
+        let address_turn = lane.turn(interval).await;
         let dialled = SocketAddr::new(address, config.port_map.get(&port).copied().unwrap_or(port));
         let (result, took) =
             budget.step(config.connect_timeout, Reason::ConnectTimeout, dial(dialled)).await;
@@ -169,7 +224,7 @@ pub(crate) async fn connect(
         match result {
             Ok(stream) => {
                 hop.address = dialled.to_string();
-                return Ok(Connected { stream, turns: [address_turn, host_turn] });
+                return Ok(Connected { stream, address, turns: [address_turn, host_turn] });
             }
             Err(fault) => first = first.or(Some((dialled, fault))),
         }
@@ -186,12 +241,12 @@ pub(crate) async fn connect(
 /// Shakes hands over a connection; notes the time in `hop`.
 pub(crate) async fn shake(
     inner: &Inner,
-    (host, port): (&str, u16),
+    Whom { host, port, recorder, .. }: Whom<'_>,
     stream: Metered,
     budget: &mut Budget,
     hop: &mut Hop,
 ) -> (Option<Box<dyn Io>>, Shake) {
-    let recorder = Recorder::new(&["http/1.1"], true);
+    let recorder = recorder.cloned().unwrap_or_else(|| Recorder::new(OFFERED, true));
     let (outcome, took) = budget
         .step(inner.config.tls_timeout, Reason::TlsTimeout, async {
             Ok(tls::shake(stream, host, &recorder).await)

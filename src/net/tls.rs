@@ -26,6 +26,9 @@ use crate::{
     fault::{io_cause, is_ours},
 };
 
+/// TLS sessions that are remembered for resuming, by host.
+const SESSIONS: usize = 4;
+
 /// What one handshake showed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Handshake {
@@ -195,18 +198,27 @@ static PROVIDER: LazyLock<Arc<CryptoProvider>> = LazyLock::new(|| {
     Arc::new(provider)
 });
 
-/// Takes every certificate, keeps what it saw. One for each connection: the trait is told no connection.
+/// Takes every certificate, keeps what it saw. One for each connection: the trait is told no connection. Where sessions
+/// are resumed it is one for all of them, because no certificate is sent then.
 #[derive(Debug)]
 pub(crate) struct Recorder {
     alpn: &'static [&'static str],
     named: bool,
+    resumption: Resumption,
     seen: Mutex<Handshake>,
 }
 
 impl Recorder {
     /// For a client that offers these application protocols, and that sends the host's name or none.
     pub(crate) fn new(alpn: &'static [&'static str], named: bool) -> Arc<Self> {
-        Arc::new(Self { alpn, named, seen: Mutex::default() })
+        let resumption = Resumption::disabled();
+        Arc::new(Self { alpn, named, resumption, seen: Mutex::default() })
+    }
+
+    /// The same for many connections, which resume each other's sessions.
+    pub(crate) fn resuming(alpn: &'static [&'static str]) -> Arc<Self> {
+        let resumption = Resumption::in_memory_sessions(SESSIONS);
+        Arc::new(Self { alpn, named: true, resumption, seen: Mutex::default() })
     }
 
     /// What was seen so far.
@@ -227,7 +239,7 @@ impl Recorder {
             .with_client_cert_resolver(Arc::clone(self) as _);
         client.alpn_protocols = self.alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
         client.enable_sni = self.named;
-        client.resumption = Resumption::disabled();
+        client.resumption = self.resumption.clone();
         Ok(client)
     }
 

@@ -2,10 +2,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use hyper::{
-    HeaderMap, Method, StatusCode,
-    header::{DATE, LOCATION, RETRY_AFTER, SET_COOKIE},
-};
+use hyper::{HeaderMap, StatusCode, header::SET_COOKIE};
 use url::Url;
 use xuncha_model::{
     Reason,
@@ -16,18 +13,19 @@ use xuncha_model::{
 };
 
 use crate::{
-    Cidr, Fault, Handshake, Shake, charset,
+    Cidr, Fault, Shake,
+    answer::{self, retry_after},
+    charset,
     cookies::{self, Jar},
     decode,
     door::Inner,
-    exchange::{self, Answer, Io},
-    legacy::{Whom, secure},
+    exchange::{Link, Question, request},
+    guard::endpoint,
+    legacy::secure,
     pace::Peer,
-    steps::{Budget, blank_hop, connect, millis},
+    steps::{Budget, Channel, Whom, blank_hop, connect, millis},
 };
 
-/// Bytes of a header value that are kept.
-const MAX_VALUE: usize = 4 << 10;
 /// Cookies that are reported of one visit.
 const MAX_COOKIES: usize = 50;
 
@@ -164,55 +162,56 @@ impl Walk<'_> {
         let home = visit.url.host_str() == Some(host);
         let own = if home { self.own } else { &[] };
         visit.phase = Phase::Dns;
-        let family = self.ask.ipv6_only;
-        let connected = connect(self.inner, (host, port), own, family, &mut self.budget, hop).await;
+        let ipv6_only = self.ask.ipv6_only;
+        let whom = Whom { ipv6_only, ..Whom::new(self.inner, (host, port), own) };
+        let connected = connect(self.inner, whom, &mut self.budget, hop).await;
         if connected.is_err() && !hop.address.is_empty() {
             visit.phase = Phase::Connect;
         }
         let connected = connected?;
-        let (io, handshake, received, turns): (Box<dyn Io>, _, _, _) = if url.scheme() == "https" {
+        let channel = if url.scheme() == "https" {
             visit.phase = Phase::Tls;
-            let whom = Whom { host, port, own, ipv6_only: family };
             let secured = secure(self.inner, whom, connected, &mut self.budget, hop);
             // on the heap: large futures within large ones use up the stack of a thread
-            let secured = Box::pin(secured).await;
-            let fault = Fault::new(secured.shake.reason.clone(), secured.shake.detail.clone());
-            let handshake = secured.shake.handshake.clone();
-            visit.shakes.push(secured.shake);
-            (secured.stream.ok_or(fault)?, handshake, secured.received, secured.turns)
+            let (channel, shake) = Box::pin(secured).await.parts();
+            visit.shakes.push(shake);
+            channel?
         } else {
-            let received = connected.stream.received();
-            (Box::new(connected.stream), Handshake::default(), received, Some(connected.turns))
+            Channel::from(connected)
         };
         visit.phase = Phase::Request;
-        let method = if self.ask.head_only { Method::HEAD } else { Method::GET };
-        let asked = exchange::send(io, (method, url), cookie, config, (&received, &handshake));
-        let (answer, took) =
+        let Channel { io, received, handshake, turns } = channel;
+        let mut link = Link::open(io, (received, handshake), config).await?;
+        let head_only = self.ask.head_only;
+        let question = Question { url, head_only, cookie, etag: "", modified: "" };
+        let asked = link.ask(request(&question, config)?);
+        let (response, took) =
             self.budget.step(config.header_timeout, Reason::HttpTimeout, asked).await;
         hop.first_byte_ms = millis(took);
-        let Answer { response, mut pump } = answer?;
-        let (head, body) = response.into_parts();
+        let (head, mut body) = response?.into_parts();
         hop.status = head.status.as_u16();
         self.note(url, host, head.status, &head.headers);
         if home {
             report_cookies(url, &head.headers, &mut visit.cookies);
         }
-        if !self.ask.stay
-            && let Some(next) = redirect(url, head.status, &head.headers, hop)?
-        {
-            return Ok(Some(next));
+        if !self.ask.stay && answer::redirects(head.status) {
+            hop.location = answer::location(&head.headers);
+            return answer::redirect(url, head.status, &head.headers).map(Some);
         }
         visit.status = hop.status;
-        visit.headers = kept(&head.headers);
+        visit.headers = answer::kept(&head.headers);
         visit.phase = Phase::Body;
-        let source =
-            decode::Source { headers: &head.headers, received: &received, handshake: &handshake };
-        let reading = decode::read(body, &source, config.max_body_bytes, &mut visit.body);
-        let reading = pump.during(reading);
+        let source = decode::Source {
+            headers: &head.headers,
+            received: &link.received,
+            handshake: &link.handshake,
+        };
+        let reading = decode::read(&mut body, &source, config.max_body_bytes, &mut visit.body);
+        let reading = link.pump.during(reading);
         let (read, took) =
             self.budget.step(config.body_timeout, Reason::HttpTimeout, reading).await;
         hop.body_ms = millis(took);
-        drop(pump);
+        drop(link);
         drop(turns);
         read?;
         visit.phase = Phase::Done;
@@ -221,9 +220,7 @@ impl Walk<'_> {
 
     /// Cookies, and a wish to be left alone.
     fn note(&mut self, url: &Url, host: &str, status: StatusCode, headers: &HeaderMap) {
-        for line in headers.get_all(SET_COOKIE) {
-            self.jar.set(url, &String::from_utf8_lossy(line.as_bytes()));
-        }
+        self.jar.take(url, headers);
         if matches!(status.as_u16(), 429 | 503)
             && let Some(pause) = retry_after(headers)
         {
@@ -231,43 +228,6 @@ impl Walk<'_> {
             self.inner.pace.hold(&Peer::Host(host.to_owned()), pause);
         }
     }
-}
-
-/// Host and port of an address, when the guard has nothing against the port (threats.md T1).
-fn endpoint<'a>(url: &'a Url, start: &Url) -> Result<(&'a str, u16), Fault> {
-    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
-        return Err(Fault::new(Reason::RedirectBad, format!("{url} has no host")));
-    };
-    let home = start.host_str() == Some(host) && start.port_or_known_default() == Some(port);
-    if !home && !matches!(port, 80 | 443) {
-        return Err(Fault::new(Reason::GuardAddress, format!("port {port} of {host}")));
-    }
-    Ok((host, port))
-}
-
-fn redirect(
-    url: &Url,
-    status: StatusCode,
-    headers: &HeaderMap,
-    hop: &mut Hop,
-) -> Result<Option<Url>, Fault> {
-    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return Ok(None);
-    }
-    let Some(location) = headers.get(LOCATION) else {
-        return Err(Fault::new(Reason::RedirectBad, format!("{status} without a Location")));
-    };
-    let location = String::from_utf8_lossy(location.as_bytes()).into_owned();
-    hop.location = cut(&location);
-    let bad = || Fault::new(Reason::RedirectBad, format!("to `{}`", cut(&location)));
-    let mut next = url.join(location.trim()).map_err(|_| bad())?;
-    if !matches!(next.scheme(), "http" | "https") || next.host_str().is_none() {
-        return Err(bad());
-    }
-    // credentials in a redirect are never sent; both setters fail only without a host
-    let _ = next.set_username("");
-    let _ = next.set_password(None);
-    Ok(Some(next))
 }
 
 /// The cookies of an answer, as they are reported.
@@ -292,31 +252,6 @@ fn judge(visit: &Visit, ask: Ask) -> Result<(), Fault> {
         200..=299 => Ok(()),
         status => Err(Fault::new(Reason::HttpStatus(status), "")),
     }
-}
-
-/// Seconds, or a date counted from the answer's own `Date`.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = |text: &str| chrono::DateTime::parse_from_rfc2822(text).ok();
-    let now = date(headers.get(DATE)?.to_str().ok()?)?;
-    (date(value)? - now).to_std().ok()
-}
-
-fn kept(headers: &HeaderMap) -> Vec<Header> {
-    let kept = headers.iter().map(|(name, value)| {
-        let text = String::from_utf8_lossy(value.as_bytes()).replace('\0', "\u{fffd}");
-        let text = if name == SET_COOKIE { cookies::without_value(&text) } else { text };
-        Header { name: name.as_str().to_owned(), value: cut(&text) }
-    });
-    kept.collect()
-}
-
-/// At most 4 KiB, cut between characters.
-fn cut(text: &str) -> String {
-    text[..text.floor_char_boundary(MAX_VALUE)].to_owned()
 }
 
 fn total(hops: &[Hop]) -> Duration {
