@@ -32,6 +32,7 @@ mod record;
 mod row;
 mod samples;
 mod scans;
+mod shelf;
 
 pub use error::Error;
 pub use findings::{Event, Filter};
@@ -40,6 +41,7 @@ pub use open::{Clock, FILE, Store};
 pub use record::{Judged, SiteRecord};
 pub use samples::Sample;
 pub use scans::{NewScan, Scan, ScanState};
+pub use shelf::{Begun, Shelf};
 
 /// What a record moved: each finding as it stands now, and how it came to that.
 pub type Changes = Vec<(xuncha_model::finding::Change, xuncha_model::Finding)>;
