@@ -1,96 +1,175 @@
-//! What a site publishes: its columns and articles, dated back from the day the lab starts.
+//! What a site publishes: its columns and what stands in them, dated back from the day the lab starts.
 
-use chrono::{DateTime, Datelike, Duration, Timelike, Utc};
-use serde::Serialize;
-use xuncha_model::period::SHANGHAI;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use xuncha_model::period::local_date;
 
 use crate::{
-    content::{Column, Content},
+    article::{Article, Draft, Link, Pen},
+    content::{Column, Content, Form},
+    desk,
+    knobs::{Ago, back},
     plan::Place,
 };
 
 /// Path of the portal's column of openings, changes and closures.
 const PUBLICITY: &str = "wzgs";
+/// Path of what is not there.
+const LOST: &str = "/zt/2024/index.html";
 
 /// All columns of a site.
 #[derive(Clone, Debug)]
 pub(crate) struct Book {
+    /// The day it was written.
+    pub(crate) today: NaiveDate,
     pub(crate) columns: Vec<Chapter>,
 }
 
-/// A column with its articles, newest first; the fields are those the templates use.
-#[derive(Clone, Debug, Serialize)]
+/// A column with its articles, newest first.
+#[derive(Clone, Debug)]
 pub(crate) struct Chapter {
     pub(crate) slug: String,
     pub(crate) name: String,
-    #[serde(rename = "type")]
+    pub(crate) form: Form,
+    /// ColumnType.
     pub(crate) kind: String,
     pub(crate) describe: String,
+    /// How many articles the home page shows.
+    pub(crate) home: usize,
+    /// They are entries of the catalogue.
+    pub(crate) catalog: bool,
     pub(crate) articles: Vec<Article>,
 }
 
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Article {
-    pub(crate) title: String,
-    /// `2026-11-24`
-    pub(crate) date: String,
-    /// `09:30`
-    pub(crate) time: String,
-    /// `/zwdt/202611/t20261124_1001.html`
-    pub(crate) path: String,
-    pub(crate) body: Vec<String>,
+impl Book {
+    /// Everything that has a page of its own, column by column.
+    pub(crate) fn articles(&self) -> impl Iterator<Item = &Article> {
+        self.columns.iter().flat_map(|column| &column.articles)
+    }
+
+    /// Whether there is a column of this form.
+    pub(crate) fn has(&self, form: Form) -> bool {
+        self.columns.iter().any(|column| column.form == form)
+    }
 }
 
 /// Writes the book of a site.
 pub(crate) fn write(place: &Place, content: &Content, now: DateTime<Utc>) -> Book {
-    let columns = content.columns.iter().map(|column| chapter(place, column, now));
-    Book { columns: columns.collect() }
+    let knobs = &place.spec.contents;
+    let full = knobs.full || place.spec.kind == "portal";
+    let there =
+        |column: &&Column| (full || !column.portal) && !knobs.without.contains(&column.slug);
+    let pen = Pen { place, words: &content.words, now };
+    let columns = content.columns.iter().filter(there);
+    let columns = columns.map(|column| chapter(&pen, column, content)).collect();
+    let mut book = Book { today: local_date(now), columns };
+    for column in &content.columns {
+        if let Some(pair) = &column.pair {
+            let words = &content.words;
+            let ways = [(&words.to_document, pair, &column.slug)];
+            let back = [(&words.to_interpretation, &column.slug, pair)];
+            for (label, from, to) in ways.into_iter().chain(back) {
+                if !knobs.unlinked.contains(from) {
+                    book.link(label, from, to);
+                }
+            }
+        }
+    }
+    book
 }
 
-fn chapter(place: &Place, column: &Column, now: DateTime<Utc>) -> Chapter {
-    let number = place.number;
-    let count = column.titles.len();
-    let articles = (0..count).map(|index| {
-        // every site begins at another title, and no two articles are of the same minute
-        let title = &column.titles[(index + number) % count];
-        let days = column.every * i64::try_from(index).unwrap_or_default();
-        let minute = i64::try_from((number * 7 + index * 13) % 60).unwrap_or_default();
-        let at = now - Duration::days(days) - Duration::hours(3) - Duration::minutes(minute);
-        let body = column.body.iter().map(|paragraph| fill(paragraph, place)).collect();
-        article(&column.slug, number * 100 + index, fill(title, place), at, body)
-    });
+impl Book {
+    /// Leads from each article of one column to the one of the same place in another.
+    fn link(&mut self, label: &str, from: &str, to: &str) {
+        let Some(there) = self.columns.iter().find(|chapter| chapter.slug == to) else { return };
+        let links: Vec<_> = there.articles.iter().map(|article| article.link(label)).collect();
+        let from = self.columns.iter_mut().filter(|chapter| chapter.slug == from);
+        for (article, link) in from.flat_map(|chapter| &mut chapter.articles).zip(links) {
+            article.related.push(link);
+        }
+    }
+}
+
+fn chapter(pen: &Pen<'_>, column: &Column, content: &Content) -> Chapter {
+    let knobs = &pen.place.spec.contents;
+    let today = local_date(pen.now);
+    let newest = knobs.newest.get(&column.slug).copied();
+    let first = newest.unwrap_or(Ago::Days(column.first.max(knobs.least))).before(today);
+    let day = |index: usize| back(first, column.every * i64::try_from(index).unwrap_or_default());
+    let articles = match column.form {
+        _ if knobs.empty.contains(&column.slug) => Vec::new(),
+        Form::List | Form::Open => articles(pen, column, day),
+        Form::Services => desk::guides(pen, &column.slug, &content.guides, day),
+        Form::Letters => desk::letters(pen, &column.slug, &content.letters, day),
+    };
     Chapter {
-        articles: articles.collect(),
+        articles,
         slug: column.slug.clone(),
         name: column.name.clone(),
+        form: column.form,
         kind: column.kind.clone(),
-        describe: fill(&column.describe, place),
+        describe: pen.fill(&column.describe),
+        home: column.home,
+        catalog: column.catalog,
     }
 }
 
-fn article(
-    slug: &str,
-    number: usize,
-    title: String,
-    at: DateTime<Utc>,
-    body: Vec<String>,
-) -> Article {
-    let local = at.with_timezone(&SHANGHAI);
-    let (year, month, day) = (local.year(), local.month(), local.day());
-    Article {
-        title,
-        date: format!("{year}-{month:02}-{day:02}"),
-        time: format!("{:02}:{:02}", local.hour(), local.minute()),
-        path: format!("/{slug}/{year}{month:02}/t{year}{month:02}{day:02}_{}.html", 1000 + number),
-        body,
+fn articles(pen: &Pen<'_>, column: &Column, day: impl Fn(usize) -> NaiveDate) -> Vec<Article> {
+    let knobs = &pen.place.spec.contents;
+    let count = column.titles.len();
+    let undated = knobs.undated.get(&column.slug).copied().unwrap_or_default();
+    let mut articles = Vec::with_capacity(count);
+    for index in 0..count {
+        // every site begins at another title
+        let title = column.titles.get((index + pen.place.number) % count);
+        let repost = column.repost.as_ref().filter(|repost| repost.at == index);
+        let (title, body) = match repost {
+            Some(repost) => (&repost.title, &repost.body),
+            None => (title.unwrap_or(&column.name), &column.body),
+        };
+        let draft = Draft {
+            slug: &column.slug,
+            index,
+            title: pen.fill(title),
+            day: day(index),
+            said: knobs
+                .backdated
+                .filter(|_| repost.is_some())
+                .map(|days| back(local_date(pen.now), days)),
+            body: body.iter().map(|paragraph| pen.fill(paragraph)).collect(),
+        };
+        let mut article = pen.article(draft);
+        if let Some(repost) = repost {
+            article.source = if knobs.sourceless { String::new() } else { repost.source.clone() };
+        }
+        if index < undated {
+            article.printed.clear();
+        }
+        if column.catalog {
+            article.entry = Some(pen.entry(index, &article));
+        }
+        if column.files && index < 2 {
+            article.files = pen.files(&article);
+        }
+        if column.files && index == 0 {
+            lose(pen, &mut article);
+        }
+        articles.push(article);
     }
+    articles
 }
 
-fn fill(text: &str, place: &Place) -> String {
-    let short = place.organ.short.first().unwrap_or(&place.organ.name);
-    text.replace("{organ}", &place.organ.name)
-        .replace("{short}", short)
-        .replace("{place}", &place.place)
+/// What the first notice leads to and is not there.
+fn lose(pen: &Pen<'_>, article: &mut Article) {
+    for lost in &pen.place.spec.contents.lost {
+        if lost == "file" {
+            let path = article.beside("P20240102003.doc");
+            let title = pen.words.lost_file.clone();
+            article.files.push(Link { label: String::new(), title, path });
+        } else {
+            let title = pen.words.lost_page.clone();
+            article.related.push(Link { label: title.clone(), title, path: LOST.to_owned() });
+        }
+    }
 }
 
 /// The portal's column in which filed events were made public, and for each site the paths of its events, in their order;
@@ -100,10 +179,12 @@ pub(crate) fn publicity(
     places: &[Place],
     content: &Content,
     now: DateTime<Utc>,
-) -> (Chapter, Vec<Vec<Option<String>>>) {
+) -> (Option<Chapter>, Vec<Vec<Option<String>>>) {
     let words = &content.publicity;
-    let mut dated = Vec::new();
+    let mut articles = Vec::new();
     let mut paths = Vec::new();
+    let Some(portal) = places.first() else { return (None, paths) };
+    let pen = Pen { place: portal, words: &content.words, now };
     for place in places {
         let mut own = Vec::new();
         for filing in &place.spec.filings {
@@ -118,23 +199,29 @@ pub(crate) fn publicity(
                     .replace("{city}", city)
                     .replace("{number}", &filing.number(now).unwrap_or_default())
             };
-            let at = now - Duration::days(filing.days_ago);
-            let title = words.titles.get(&filing.event).map(fill).unwrap_or_default();
-            let body = words.body.iter().map(fill).collect();
-            let article = article(PUBLICITY, dated.len(), title, at, body);
+            let article = pen.article(Draft {
+                slug: PUBLICITY,
+                index: articles.len(),
+                title: words.titles.get(&filing.event).map(fill).unwrap_or_default(),
+                day: local_date(now) - Duration::days(filing.days_ago),
+                said: None,
+                body: words.body.iter().map(fill).collect(),
+            });
             own.push(Some(article.path.clone()));
-            dated.push((at, article));
+            articles.push(article);
         }
         paths.push(own);
     }
-    dated.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    let articles = dated.into_iter().map(|(_, article)| article).collect();
+    articles.sort_by_key(|article| std::cmp::Reverse(article.at));
     let chapter = Chapter {
         slug: PUBLICITY.to_owned(),
         name: words.column.clone(),
+        form: Form::List,
         kind: words.kind.clone(),
         describe: words.describe.clone(),
+        home: 0,
+        catalog: false,
         articles,
     };
-    (chapter, paths)
+    (Some(chapter), paths)
 }

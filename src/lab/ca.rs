@@ -17,11 +17,7 @@ use rcgen::{
 use rustls::{crypto::ring::sign::any_ecdsa_type, sign::CertifiedKey};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use crate::{
-    Error,
-    city::{Defect, Site},
-    content::Words,
-};
+use crate::{Error, city::Defect, content::Words};
 
 /// A host that has nothing to do with the city.
 const OTHER_HOST: &str = "www.another-city.example";
@@ -64,16 +60,17 @@ impl Authorities {
         self.root.pem()
     }
 
-    /// A site's key and chain for these names, with the faults planted there.
-    pub(crate) fn issue(&self, site: &Site, names: &[String]) -> Result<Issued, Error> {
+    /// A key and a chain for these names, with the faults planted there.
+    pub(crate) fn issue(&self, defects: &[Defect], names: &[String]) -> Result<Issued, Error> {
+        let has = |defect: Defect| defects.contains(&defect);
         let names =
-            if site.has(Defect::WrongName) { vec![OTHER_HOST.to_owned()] } else { names.to_vec() };
+            if has(Defect::WrongName) { vec![OTHER_HOST.to_owned()] } else { names.to_vec() };
         let days = |days: i64| self.now + Duration::days(days) + Duration::hours(1);
         let (from, until) = match () {
-            () if site.has(Defect::Expired) => (days(-405), days(-40)),
-            () if site.has(Defect::ExpiringIn12Days) => (days(-353), days(12)),
-            () if site.has(Defect::ExpiringIn5Days) => (days(-360), days(5)),
-            () if site.has(Defect::NotYetValid) => (days(3), days(368)),
+            () if has(Defect::Expired) => (days(-405), days(-40)),
+            () if has(Defect::ExpiringIn12Days) => (days(-353), days(12)),
+            () if has(Defect::ExpiringIn5Days) => (days(-360), days(5)),
+            () if has(Defect::NotYetValid) => (days(3), days(368)),
             () => (days(-65), days(300)),
         };
         let mut params = CertificateParams::new(names.clone())?;
@@ -83,16 +80,16 @@ impl Authorities {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
         let key = KeyPair::generate()?;
-        let chain = if site.has(Defect::SelfSigned) {
+        let chain = if has(Defect::SelfSigned) {
             vec![params.self_signed(&key)?.der().clone()]
-        } else if site.has(Defect::UnknownCa) {
+        } else if has(Defect::UnknownCa) {
             vec![params.signed_by(&key, &self.unknown)?.der().clone(), self.unknown.der().clone()]
         } else {
             let mut chain = vec![params.signed_by(&key, &self.intermediate)?.der().clone()];
-            if !site.has(Defect::IncompleteChain) {
+            if !has(Defect::IncompleteChain) {
                 chain.push(self.intermediate.der().clone());
             }
-            if site.has(Defect::OldCertificateInChain) {
+            if has(Defect::OldCertificateInChain) {
                 chain.push(self.old.clone());
             }
             chain

@@ -6,7 +6,10 @@ use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use xuncha_model::period::local_date;
 
-use crate::Error;
+use crate::{
+    Error,
+    knobs::{Contents, Style},
+};
 
 /// The whole city.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -19,12 +22,23 @@ pub(crate) struct City {
     pub(crate) mail: String,
     pub(crate) area_code: String,
     pub(crate) references: Vec<String>,
+    /// Hosts that the city's pages lead to and that are none of its sites.
+    #[serde(skip_serializing)]
+    pub(crate) others: Vec<Other>,
     pub(crate) regions: Vec<Region>,
     #[serde(skip_serializing)]
     pub(crate) machines: Vec<Machine>,
     pub(crate) organs: Vec<Organ>,
     #[serde(skip_serializing)]
     pub(crate) sites: Vec<Site>,
+}
+
+/// A host with one page.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Other {
+    pub(crate) host: String,
+    pub(crate) title: String,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -113,6 +127,18 @@ pub(crate) struct Site {
     /// What the home page holds besides, by its name in `content.yaml`.
     #[serde(default)]
     pub(crate) snippets: Vec<String>,
+    /// What it publishes otherwise than an exemplary site.
+    #[serde(default)]
+    pub(crate) contents: Contents,
+    /// How its pages are written.
+    #[serde(default)]
+    pub(crate) style: Style,
+    /// The register says that a browser must render it.
+    #[serde(default)]
+    pub(crate) render: bool,
+    /// The register does not say which columns it has.
+    #[serde(default)]
+    pub(crate) undeclared: bool,
     /// Files besides the pages.
     #[serde(default)]
     pub(crate) files: Vec<File>,
@@ -254,7 +280,7 @@ impl Filing {
 }
 
 /// What is wrong with a site beyond what its register entry and its machine say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Defect {
     /// The URL's host does not exist.
@@ -283,6 +309,14 @@ pub(crate) enum Defect {
     Slow,
     /// `http://` stays `http://`.
     NoRedirect,
+    /// The pages bear no tags of the site.
+    NoTags,
+    /// A tag says null, another an address in the place of a name.
+    WrongTags,
+    /// The footer says nothing.
+    BareFooter,
+    /// The footer says what is wrong: another site's code, dummy numbers, the retired entry, the mark's error picture.
+    WrongFooter,
     /// No Strict-Transport-Security.
     NoHsts,
     /// None of the other headers that a careful site sends.

@@ -6,13 +6,18 @@
 //! Nothing here needs the network, root or a fixed port: ports 53, 80 and 443 are mapped to free ones, and the sites share a
 //! few addresses of 127.80.0.0/24, and ::1 where the system has it, as a city's sites share a few machines.
 
+mod article;
 mod book;
 mod ca;
 mod city;
 mod content;
+mod desk;
 mod dns;
 mod forged;
+mod fresh;
+mod knobs;
 mod old;
+mod page;
 mod pages;
 mod past;
 mod plan;
@@ -118,11 +123,11 @@ pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
     let mut books: Vec<_> = books.collect();
     let (chapter, published) = book::publicity(&city.name, &places, &content, now);
     if let Some(portal) = books.first_mut() {
-        portal.columns.push(chapter);
+        portal.columns.extend(chapter);
     }
     let counters = Arc::<traffic::Counters>::default();
     let names = dns::start(&city, &places, Arc::clone(&counters)).await?;
-    let gates = Arc::new(gates(&authorities, &places)?);
+    let gates = Arc::new(gates(&authorities, &city, &places)?);
     // without IPv6 on this machine nobody can see that a site's is dead
     let ipv6 = bound.listeners.iter().any(|listener| listener.ipv6);
     let shows = move |rule: &&String| ipv6 || *rule != IPV6_RULE;
@@ -135,7 +140,7 @@ pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
         resolver: names.address,
         trust_anchor: names.anchors.clone(),
         ca_pem: authorities.root_pem(),
-        sites_yaml: register::write(&city, &places, &published, &content, now)?,
+        sites_yaml: register::write(&city, &places, &books, &published, &content.words, now)?,
         port_map: BTreeMap::from([(53, names.address.port()), (80, bound.plain), (443, bound.tls)]),
         allow_net: &["127.0.0.0/8", "::1/128"],
         references: city.references.clone(),
@@ -148,8 +153,12 @@ pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
         _servers: JoinSet::new(),
     };
     let hosts = plan::by_host(&places);
-    let references = city.references;
-    let world = Arc::new(web::World { places, books, hosts, references, content, counters });
+    let references = city.references.into_iter().map(|host| (host.clone(), host));
+    let others = city.others.into_iter().map(|other| (other.host, other.title));
+    let others = references.chain(others).collect();
+    let started = now;
+    let world = web::World { places, books, hosts, others, started, content, counters };
+    let world = Arc::new(world);
     for listener in bound.listeners {
         lab._servers.spawn(web::listen(listener, Arc::clone(&gates), Arc::clone(&world)));
     }
@@ -164,11 +173,19 @@ impl Lab {
 }
 
 /// The TLS ports' ways in: the real one for every site, and what some pretend or are left over with.
-fn gates(authorities: &ca::Authorities, places: &[plan::Place]) -> Result<web::Gates, Error> {
+fn gates(
+    authorities: &ca::Authorities,
+    city: &city::City,
+    places: &[plan::Place],
+) -> Result<web::Gates, Error> {
     let mut certificates = BTreeMap::new();
     let mut old = BTreeMap::new();
+    for other in &city.others {
+        let issued = authorities.issue(&[], std::slice::from_ref(&other.host))?;
+        certificates.insert(other.host.clone(), Arc::new(issued.certified()?));
+    }
     for place in places.iter().filter(|place| place.secure()) {
-        let issued = authorities.issue(&place.spec, &place.served)?;
+        let issued = authorities.issue(&place.spec.defects, &place.served)?;
         if place.spec.has(city::Defect::OldTls) {
             old.insert(place.host.clone(), old::context(&issued)?);
         }

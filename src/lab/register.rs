@@ -6,8 +6,9 @@ use xuncha_model::period::local_date;
 
 use crate::{
     Error,
+    book::Book,
     city::{City, Status},
-    content::Content,
+    content::Words,
     pages,
     plan::Place,
 };
@@ -16,20 +17,21 @@ use crate::{
 pub(crate) fn write(
     city: &City,
     places: &[Place],
+    books: &[Book],
     published: &[Vec<Option<String>>],
-    content: &Content,
+    words: &Words,
     now: DateTime<Utc>,
 ) -> Result<String, Error> {
     let portal = places.first().map_or("", |place| place.url.as_str());
-    let sites = places.iter().zip(published).map(|(place, published)| {
+    let sites = places.iter().zip(books).zip(published).map(|((place, book), published)| {
         let paths =
             published.iter().map(|path| path.as_deref().map(|path| pages::address(portal, path)));
-        site(place, &paths.collect::<Vec<_>>(), content, now)
+        site(place, book, &paths.collect::<Vec<_>>(), words, now)
     });
     let sites: Vec<_> = sites.collect();
     let mut templates = Environment::new();
     let template = include_str!("pages/register.yaml");
-    let role = &content.words.administrator;
+    let role = &words.administrator;
     templates
         .add_template("register.yaml", template)
         .and_then(|()| templates.get_template("register.yaml"))
@@ -41,12 +43,12 @@ pub(crate) fn write(
 
 fn site(
     place: &Place,
+    book: &Book,
     published: &[Option<String>],
-    content: &Content,
+    words: &Words,
     now: DateTime<Utc>,
 ) -> Value {
-    let words = &content.words;
-    let columns = content.columns.iter().map(|column| {
+    let columns = book.columns.iter().filter(|_| !place.spec.undeclared).map(|column| {
         let url = pages::address(&place.url, &format!("/{}/", column.slug));
         context! { name => &column.name, url }
     });
@@ -73,6 +75,7 @@ fn site(
         domains => domains.collect::<Vec<_>>(),
         columns => columns.collect::<Vec<_>>(),
         endpoints => Value::from(Serde(&place.spec.endpoints)),
+        render => place.spec.render,
         code => &place.code,
         icp => &place.icp,
         police => &place.police,

@@ -3,11 +3,12 @@
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use http_body_util::Full;
 use hyper::{
     Request, Response,
     body::Incoming,
-    header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, LOCATION},
+    header::{CONTENT_TYPE, ETAG, HOST, HeaderName, HeaderValue, LOCATION},
     server::conn::http1,
     service::service_fn,
 };
@@ -32,8 +33,10 @@ use crate::{
     city::{Defect, Forged, Manner},
     content::Content,
     forged::{self, Hello},
+    fresh::{self, unless_known},
     old,
-    pages::{self, Page},
+    page::{self, Body, Page},
+    pages::{self, Shelf},
     plan::Place,
     ports::Listener,
     traffic::Counters,
@@ -51,7 +54,7 @@ const HSTS: &str = "max-age=31536000; includeSubDomains";
 const CAREFUL: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "SAMEORIGIN"),
-    ("content-security-policy", "default-src 'self'"),
+    ("content-security-policy", "default-src 'self'; script-src 'self' 'unsafe-inline'"),
     ("referrer-policy", "strict-origin-when-cross-origin"),
 ];
 
@@ -62,8 +65,10 @@ pub(crate) struct World {
     pub(crate) books: Vec<Book>,
     /// Index into both, by host in ASCII.
     pub(crate) hosts: BTreeMap<String, usize>,
-    /// Hosts that answer, and have no site.
-    pub(crate) references: Vec<String>,
+    /// Hosts that answer and have no site, with the title of their one page.
+    pub(crate) others: BTreeMap<String, String>,
+    /// When the city was started.
+    pub(crate) started: DateTime<Utc>,
     pub(crate) content: Content,
     pub(crate) counters: Arc<Counters>,
 }
@@ -223,14 +228,14 @@ async fn answer(
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let words = &world.content.words;
     let Some(index) = world.hosts.get(&host).copied() else {
-        let page = match world.references.contains(&host) {
-            true => pages::notice(200, &host, ""),
-            false => pages::notice(404, &words.missing, ""),
+        let page = match world.others.get(&host) {
+            Some(title) => page::notice(200, title, ""),
+            None => page::notice(404, &words.missing, ""),
         };
-        return Ok(respond(&page, None, secure));
+        return Ok(respond(page, None, secure));
     };
     let (Some(place), Some(book)) = (world.places.get(index), world.books.get(index)) else {
-        return Ok(respond(&pages::notice(500, "", ""), None, secure));
+        return Ok(respond(page::notice(500, "", ""), None, secure));
     };
     if ipv6 && place.spec.has(Defect::Ipv6Dead) {
         return Err(Cut);
@@ -239,40 +244,52 @@ async fn answer(
         return Ok(redirect(&format!("https://{host}{target}")));
     }
     let page = if place.spec.has(Defect::Unavailable) {
-        pages::notice(503, &words.unavailable, "")
+        page::notice(503, &words.unavailable, "")
     } else if place.spec.has(Defect::Gateway) {
-        pages::notice(412, &words.gateway, CHALLENGE)
+        page::notice(412, &words.gateway, CHALLENGE)
     } else if place.spec.has(Defect::Challenge) {
-        pages::notice(200, &words.gateway, SOFT_CHALLENGE)
+        page::notice(200, &words.gateway, SOFT_CHALLENGE)
     } else {
         if place.spec.has(Defect::Slow) && target == "/" {
             tokio::time::sleep(SLOW).await;
         }
-        pages::page(place, book, &world.content, target)
+        pages::page(Shelf { place, book, content: &world.content }, target)
     };
-    Ok(respond(&page, Some(place), secure))
+    let modified = page.modified.unwrap_or(world.started);
+    let plain = page.status == 200;
+    let response = respond(page, Some(place), secure);
+    Ok(if plain { unless_known(request.headers(), response, modified) } else { response })
 }
 
-fn respond(page: &Page, place: Option<&Place>, secure: bool) -> Response<Full<Bytes>> {
+fn respond(page: Page, place: Option<&Place>, secure: bool) -> Response<Full<Bytes>> {
     let spec = place.map(|place| &place.spec);
     let label = spec.and_then(|spec| spec.encoding.as_deref()).filter(|_| page.status == 200);
     let encoding = label.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
     let encoding = encoding.unwrap_or(encoding_rs::UTF_8);
-    let (body, _, _) = encoding.encode(&page.text);
+    let binary = matches!(page.body, Body::Bytes(_));
+    let body = match page.body {
+        Body::Text(text) => Bytes::from(encoding.encode(&text).0.into_owned()),
+        Body::Bytes(bytes) => Bytes::from_static(bytes),
+    };
     let declared = spec.and_then(|spec| spec.declared.as_deref());
     // a site that declares another charset than it writes in does so in its pages alone
     let honest = declared.is_none_or(|declared| Some(declared) == label);
     let kind = match label {
-        _ if !honest && page.kind == "text/html" => page.kind.clone(),
+        _ if binary => page.kind,
+        _ if !honest && page.kind == "text/html" => page.kind,
         Some(label) => format!("{}; charset={label}", page.kind),
         None if page.kind.starts_with("text/") => format!("{}; charset=utf-8", page.kind),
-        None => page.kind.clone(),
+        None => page.kind,
     };
-    let mut response = Response::new(Full::new(Bytes::from(body.into_owned())));
+    let etag = fresh::etag(&body).filter(|_| page.status == 200);
+    let mut response = Response::new(Full::new(body));
     *response.status_mut() = page.status.try_into().unwrap_or_default();
     let headers = response.headers_mut();
     if let Ok(kind) = HeaderValue::from_str(&kind) {
         headers.insert(CONTENT_TYPE, kind);
+    }
+    if let Some(etag) = etag {
+        headers.insert(ETAG, etag);
     }
     let hsts = secure && !spec.is_some_and(|spec| spec.has(Defect::NoHsts));
     let hsts = hsts.then_some(("strict-transport-security", HSTS));
@@ -295,4 +312,58 @@ fn redirect(location: &str) -> Response<Full<Bytes>> {
         response.headers_mut().insert(LOCATION, location);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncWriteExt;
+
+    use super::*;
+
+    /// What a site without HTTPS answers; headers in lower case.
+    #[expect(clippy::disallowed_methods, reason = "the test is the client")]
+    async fn ask(lab: &crate::Lab, request: &str) -> (String, String) {
+        let address = (std::net::Ipv4Addr::new(127, 80, 0, 4), lab.port_map[&80]);
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = format!("{request}host: lyj.lanchuan.gov.cn\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.to_owned(), body.to_owned())
+    }
+
+    fn header<'a>(head: &'a str, name: &str) -> &'a str {
+        let mut lines = head.lines().filter_map(|line| line.split_once(": "));
+        lines.find(|(key, _)| *key == name).map(|(_, value)| value).unwrap()
+    }
+
+    #[tokio::test]
+    async fn who_has_a_page_gets_no_body_and_head_has_none() {
+        let lab = crate::start("2026-11-24T02:00:00Z".parse().unwrap()).await.unwrap();
+        let (head, body) = ask(&lab, "GET /zwdt/ HTTP/1.1\r\n").await;
+        assert!(head.starts_with("HTTP/1.1 200") && body.contains("</html>"), "{head}");
+        let (etag, modified) = (header(&head, "etag"), header(&head, "last-modified"));
+        let length = header(&head, "content-length");
+        for (known, status) in [
+            (format!("if-none-match: {etag}"), "304"),
+            (format!("if-none-match: \"other\", W/{etag}"), "304"),
+            ("if-none-match: \"other\"".to_owned(), "200"),
+            (format!("if-modified-since: {modified}"), "304"),
+            ("if-modified-since: Fri, 02 Jan 2015 08:00:00 GMT".to_owned(), "200"),
+            // the tag counts, not the date
+            (format!("if-none-match: \"other\"\r\nif-modified-since: {modified}"), "200"),
+        ] {
+            let (head, body) = ask(&lab, &format!("GET /zwdt/ HTTP/1.1\r\n{known}\r\n")).await;
+            assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{known}: {head}");
+            assert_eq!(body.is_empty(), status == "304", "{known}");
+            assert_eq!(header(&head, "etag"), etag, "{known}");
+        }
+        let (head, body) = ask(&lab, "HEAD /zwdt/ HTTP/1.1\r\n").await;
+        assert!(head.starts_with("HTTP/1.1 200") && body.is_empty(), "{head}{body}");
+        assert_eq!((header(&head, "content-length"), header(&head, "etag")), (length, etag));
+        let (head, _) = ask(&lab, "HEAD /nothing HTTP/1.1\r\n").await;
+        assert!(head.starts_with("HTTP/1.1 404") && !head.contains("etag"), "{head}");
+    }
 }

@@ -160,7 +160,8 @@ fn records(
         }
     }
     let hall = city.machines.first();
-    for host in &city.references {
+    let others = city.others.iter().map(|other| &other.host);
+    for host in city.references.iter().chain(others) {
         let at = hall.map_or(Ipv4Addr::LOCALHOST, |machine| machine.address);
         records.push((name(host)?, address(at.into())));
         if hall.is_some_and(|machine| machine.ipv6) {
