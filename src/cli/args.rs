@@ -145,7 +145,7 @@ pub(crate) struct Scan {
     /// The whole register
     #[arg(long)]
     pub(crate) all: bool,
-    /// How much to look at; until columns and crawl are built, all three look at the same
+    /// How much to look at: quick = names, DNS, HTTP, TLS, home page; daily = and columns; full = and a crawl of the site
     #[arg(long, value_enum, default_value_t)]
     pub(crate) profile: Profile,
     /// Form of the result

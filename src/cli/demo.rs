@@ -36,7 +36,9 @@ pub(crate) async fn run(args: &Demo, global: &Global, config: Config) -> Result<
     ));
     let store = fresh_store(&config).await?;
     remember(&store, &lab).await?;
-    let scanner = scan::scanner(&config, register, Some(store))?;
+    let mut scanner = scan::scanner(&config, register, Some(store))?;
+    scanner.eye.profile = xuncha_probe::Profile::Full;
+    scanner.eye.shelf = Some(scan::shelf(&config).await?);
     let report = scan::watched(&scanner, targets, global.quiet)
         .await
         .map_err(|error| Failure::own("scanning the demo city", error))?;
@@ -60,7 +62,8 @@ fn in_the_lab(mut config: Config, lab: &Lab, folder: &Path) -> Result<Config, Fa
     config.network.trust_anchor = Some(folder.join("anchor"));
     config.network.compare_resolvers.clear();
     // The city is ours: a short pace and an early second look make the demo quick.
-    config.network.interval_ms = 10;
+    config.network.interval_ms = 2;
+    config.crawl.interval = std::time::Duration::ZERO;
     config.second_look = std::time::Duration::from_secs(1);
     config.references.clone_from(&lab.references);
     config.data = folder.join("data");
@@ -70,7 +73,9 @@ fn in_the_lab(mut config: Config, lab: &Lab, folder: &Path) -> Result<Config, Fa
 
 /// The demo begins with an empty store, so that its findings are those of this scan.
 async fn fresh_store(config: &Config) -> Result<Store, Failure> {
-    for name in ["xuncha.db", "xuncha.db-wal", "xuncha.db-shm"] {
+    let files =
+        ["xuncha.db", "xuncha.db-wal", "xuncha.db-shm", "crawl.db", "crawl.db-wal", "crawl.db-shm"];
+    for name in files {
         match std::fs::remove_file(config.data.join(name)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(Failure::own("clearing the demo's store", error));

@@ -14,6 +14,7 @@ mod page;
 mod progress;
 mod rules;
 mod scan;
+mod shown;
 mod sites;
 
 use std::process::ExitCode;

@@ -1,11 +1,11 @@
 //! `xuncha page`: what the probes see in one page, saved or live, and what the rules say of it.
 
-use std::{fmt::Write as _, fs::File, io::Read as _, path::Path};
+use std::{fs::File, io::Read as _, path::Path};
 
 use serde::Serialize;
 use url::Url;
 use xuncha_model::{
-    Facts, Score, Seen,
+    Facts, Score,
     facts::{PageFacts, SoftwareFacts, http::Header},
     scan::FindingView,
 };
@@ -14,13 +14,12 @@ use xuncha_probe::{
     alone::{self, Saved},
     domain::Names,
 };
-use xuncha_report::{clean::printable, table::finding as finding_line, word};
 
 use crate::{
     args::Page,
     config::Config,
     exit::{Done, Failure},
-    output,
+    output, shown,
 };
 
 /// The address of a saved page whose own is not given (RFC 2606).
@@ -50,7 +49,11 @@ pub(crate) async fn run(args: &Page, config: &Config) -> Result<Done, Failure> {
     let seen: Vec<_> =
         verdicts.into_iter().filter(|verdict| !verdict.rule.starts_with("domain.")).collect();
     let findings = xuncha_scan::site_result(&rules, &value, &seen, Score::default()).findings;
-    output::stdout(&if args.json { json(&facts, &findings)? } else { text(&facts, &findings) })?;
+    output::stdout(&if args.json {
+        json(&facts, &findings)?
+    } else {
+        shown::text(&facts, &findings)
+    })?;
     Ok(Done::Well)
 }
 
@@ -130,65 +133,4 @@ fn json(facts: &Facts, findings: &[FindingView]) -> Result<String, Failure> {
     };
     let text = serde_json::to_string_pretty(&view);
     text.map(|text| text + "\n").map_err(|error| Failure::own("writing JSON", error))
-}
-
-fn text(facts: &Facts, findings: &[FindingView]) -> String {
-    let mut out = String::new();
-    match facts.pages.seen().and_then(|pages| pages.first()) {
-        Some(page) => show(page, &mut out),
-        None => out += "no page was had\n",
-    }
-    let software = facts.software.seen().map(Vec::as_slice).unwrap_or_default();
-    for one in software {
-        let version = if one.version.is_empty() { "?" } else { &one.version };
-        let date = match &one.eol_date {
-            Seen::Seen(date) => format!(" {date}"),
-            Seen::Unseen(_) => String::new(),
-        };
-        let _ = writeln!(
-            out,
-            "software   {} {}  end of life: {}{date}  {}: {}",
-            printable(&one.name),
-            printable(version),
-            word(&one.eol),
-            one.place,
-            printable(&one.evidence),
-        );
-    }
-    if findings.is_empty() {
-        out += "\nno findings\n";
-    }
-    for finding in findings {
-        let _ = write!(out, "\n{}\n", finding_line(finding));
-        let _ = writeln!(out, "  {}", finding.basis);
-        let _ = writeln!(out, "  {}", printable(&finding.message));
-        for step in finding.remedy.lines() {
-            let _ = writeln!(out, "  {}", printable(step));
-        }
-    }
-    out
-}
-
-fn show(page: &PageFacts, out: &mut String) {
-    let _ = writeln!(out, "{}  {}  {}", printable(&page.url), page.status, printable(&page.title));
-    let declared =
-        if page.declared_encoding.is_empty() { "nothing" } else { &page.declared_encoding };
-    let _ = writeln!(out, "encoding   {} (declared: {declared})", page.encoding);
-    for (name, content) in &page.tags {
-        let _ = writeln!(out, "tag        {}: {}", printable(name), printable(content));
-    }
-    for form in &page.forms {
-        let plain = if form.plain { "  over plain HTTP" } else { "" };
-        let (kind, method) = (word(&form.kind), &form.method);
-        let _ = writeln!(out, "form       {kind}, {method} to {}{plain}", printable(&form.action));
-    }
-    for resource in &page.mixed_content {
-        let _ = writeln!(out, "mixed      {} {}", resource.kind, printable(&resource.url));
-    }
-    if !page.directory_listing.is_empty() {
-        let _ = writeln!(out, "listing    {}", page.directory_listing);
-    }
-    for leak in &page.leaks {
-        let _ = writeln!(out, "leak       {}: {}", leak.kind, printable(&leak.snippet));
-    }
 }

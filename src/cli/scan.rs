@@ -11,7 +11,7 @@ use xuncha_model::{
     scan::{Report, SiteResult, UnknownView},
 };
 use xuncha_net::Door;
-use xuncha_probe::{Eye, Profile, Target, domain::Names};
+use xuncha_probe::{Eye, Profile, Target, crawl, domain::Names};
 use xuncha_report as report;
 use xuncha_scan::Scanner;
 use xuncha_store::Store;
@@ -46,6 +46,10 @@ pub(crate) async fn run(args: &Scan, global: &Global, config: &Config) -> Result
         args::Profile::Quick => Profile::Quick,
         args::Profile::Daily => Profile::Daily,
         args::Profile::Full => Profile::Full,
+    };
+    scanner.eye.shelf = match scanner.eye.profile {
+        Profile::Daily | Profile::Full if !args.no_store => Some(shelf(config).await?),
+        _ => None,
     };
     scanner.concurrency = args.concurrency.unwrap_or(config.concurrency).max(1);
     scanner.keep_facts = args.facts;
@@ -93,6 +97,12 @@ pub(crate) fn scanner(
         vantage: config.vantage.clone(),
         profile: Profile::Daily,
         second_look: config.second_look,
+        // on demand nobody waits half an hour
+        crawl: crawl::Settings { second_look: config.second_look, ..config.crawl.clone() },
+        shelf: None,
+        browser: Some(Arc::new(xuncha_render::Renderer::new(
+            std::env::var_os("PATH").unwrap_or_default(),
+        ))),
     };
     Ok(Scanner {
         eye,
@@ -102,6 +112,14 @@ pub(crate) fn scanner(
         concurrency: config.concurrency,
         keep_facts: false,
     })
+}
+
+/// Where crawls keep what they have read.
+pub(crate) async fn shelf(config: &Config) -> Result<Arc<dyn crawl::Shelf>, Failure> {
+    let shelf = xuncha_store::Shelf::open(&config.data).await.map_err(|error| {
+        Failure::own(&format!("opening the crawls in {}", config.data.display()), error)
+    })?;
+    Ok(xuncha_scan::shelf(shelf))
 }
 
 /// The store of a configuration, which must be there: a mistyped folder must not look like a city in order.

@@ -83,7 +83,7 @@ pub enum Change {
 ///
 /// `known` holds every finding of `(site, rule)`, closed ones too. The answer holds only those that change. A finding
 /// closes only when the rule was judged whole and did not hit its target: an unknown verdict moves nothing, and a rule
-/// that no longer applies closes what it had.
+/// that no longer applies closes what it had. Of a list that was seen in part, only what passed closes.
 pub fn apply(
     known: &[Finding],
     site: &str,
@@ -109,7 +109,10 @@ pub fn apply(
     }
     if verdict.unknown.is_none() {
         let gone = known.iter().filter(|finding| {
-            finding.state.is_live() && !verdict.hits.iter().any(|hit| hit.target == finding.target)
+            let looked_at = verdict.passed.as_ref().is_none_or(|at| at.contains(&finding.target));
+            finding.state.is_live()
+                && looked_at
+                && !verdict.hits.iter().any(|hit| hit.target == finding.target)
         });
         changes.extend(gone.map(|finding| {
             let closed = Finding { state: State::Closed, closed_at: Some(at), ..finding.clone() };

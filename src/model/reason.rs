@@ -99,6 +99,16 @@ reasons! {
     LimitDecode = "limit.decode",
     /// The total deadline of the look passed.
     LimitTime = "limit.time",
+    /// robots.txt asks us to stay away.
+    Robots = "robots",
+    /// A crawl ended before it came here: its budget was used up.
+    LimitPages = "limit.pages",
+    /// Scripts fill the page, and they were not run.
+    PageShell = "page.shell",
+    /// What was given is no page: there is no mark-up in it.
+    PageNone = "page.none",
+    /// A browser is needed, and there is none on this machine.
+    SelfBrowser = "self.browser",
     /// Our own line is down: the round is void.
     SelfNetwork = "self.network",
     /// Our own resolver is down: the round is void.

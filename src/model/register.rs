@@ -286,4 +286,7 @@ pub struct Crawl {
     pub max_depth: Option<u32>,
     /// Milliseconds between two requests.
     pub interval_ms: Option<u32>,
+    /// Scripts fill its home page or its lists: these are rendered by a browser.
+    #[serde(default)]
+    pub render: bool,
 }

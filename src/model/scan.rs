@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, Facts, Hit, Reason, Rule, Score, Severity, Verdict, facts::LookOutcome};
+use crate::{
+    Audience, Facts, Hit, Reason, Rule, Score, Severity, Verdict,
+    facts::{ColumnFacts, CrawlFacts, LookOutcome},
+};
 
 /// The name and version of the JSON form.
 pub const SCHEMA: &str = "xuncha.scan/1";
@@ -67,6 +70,12 @@ pub struct SiteResult {
     pub home_ms: u32,
     /// The home page's title; empty when it did not open.
     pub title: String,
+    /// How the crawl went; absent without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crawl: Option<CrawlFacts>,
+    /// The columns that the crawl saw.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ColumnFacts>,
     /// What is wrong, heaviest first.
     pub findings: Vec<FindingView>,
     /// What could not be judged.

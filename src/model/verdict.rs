@@ -35,6 +35,10 @@ pub struct Verdict {
     pub unknown: Option<Unknown>,
     /// The rule is meant for this site.
     pub applies: bool,
+    /// Where the list that the rule judges was seen in part only: the targets that were judged and passed. An old finding
+    /// at another target was not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed: Option<Vec<String>>,
 }
 
 /// The unseen fact that kept a rule from judging.

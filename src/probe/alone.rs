@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 use xuncha_model::{
     Facts, Reason, Seen,
-    facts::{DomainFacts, HttpFacts, domain::NameFacts, http::Header, page::Origin},
+    facts::{DomainFacts, HttpFacts, PageFacts, domain::NameFacts, http::Header, page::Origin},
     period::local_date,
 };
 use xuncha_net::{Roots, Visit};
@@ -12,6 +12,7 @@ use xuncha_net::{Roots, Visit};
 use crate::{
     domain::Names,
     http,
+    markup::{Token, Tokens},
     page::{self, Given},
     software::{Body, Catalog, Evidence},
 };
@@ -31,11 +32,17 @@ pub struct Saved<'a> {
     pub declared_encoding: &'a str,
 }
 
+/// Elements of which every page has one.
+const ELEMENTS: [&str; 12] = [
+    "html", "head", "body", "title", "meta", "div", "p", "a", "form", "script", "frameset", "table",
+];
+
 /// The facts of a saved page.
 pub fn saved(page: &Saved<'_>, names: &Names, now: DateTime<Utc>) -> Facts {
     let given = Given {
         url: page.url,
         origin: Origin::Given,
+        at: now,
         status: 200,
         headers: page.headers,
         text: page.text,
@@ -47,12 +54,26 @@ pub fn saved(page: &Saved<'_>, names: &Names, now: DateTime<Utc>) -> Facts {
     facts(&given, &cookies, names, now)
 }
 
+/// The facts of a page; where there is no mark-up at all, nothing is said of what is missing.
+fn whole(page: &Given<'_>) -> PageFacts {
+    let mut facts = page::facts(page);
+    let markup = Tokens::new(page.text).any(|token| match token {
+        Token::Start(tag) => ELEMENTS.iter().any(|element| tag.is(element)),
+        _ => false,
+    });
+    if !markup {
+        facts.reason = Reason::PageNone;
+    }
+    facts
+}
+
 /// The facts of a page that was visited; unseen pages and software when it was not had.
 pub fn visited(visit: &Visit, roots: &Roots, names: &Names, now: DateTime<Utc>) -> Facts {
     let cookies: Vec<&str> = visit.cookies.iter().map(|cookie| cookie.name.as_str()).collect();
     let given = Given {
         url: &visit.final_url,
         origin: Origin::Given,
+        at: now,
         status: visit.status,
         headers: &visit.headers,
         text: &visit.text,
@@ -86,27 +107,19 @@ fn facts(page: &Given<'_>, cookies: &[&str], names: &Names, now: DateTime<Utc>) 
     };
     let host = page.url.host_str().unwrap_or_default();
     let name = NameFacts { of_url: true, ..names.name(host) };
+    let domain = DomainFacts {
+        names: vec![name],
+        register: Seen::unseen(Reason::RegisterUnknown, ""),
+        columns: Seen::unseen(Reason::RegisterUnknown, ""),
+    };
     Facts {
-        observed_at: now,
-        vantage: String::new(),
-        running: true,
         site: Seen::unseen(Reason::RegisterUnknown, ""),
         filing: Seen::unseen(Reason::RegisterUnknown, ""),
-        domain: DomainFacts {
-            names: vec![name],
-            register: Seen::unseen(Reason::RegisterUnknown, ""),
-            columns: Seen::unseen(Reason::RegisterUnknown, ""),
-        },
-        dns: Seen::unseen(Reason::NotLooked, ""),
-        availability: Seen::unseen(Reason::NotLooked, ""),
-        http: Seen::unseen(Reason::NotLooked, ""),
-        tls: Seen::unseen(Reason::NotLooked, ""),
-        offers: Seen::unseen(Reason::NotLooked, ""),
-        pages: Seen::Seen(vec![page::facts(page)]),
+        pages: Seen::Seen(vec![whole(page)]),
         software: match Catalog::embedded() {
             Some(catalog) => Seen::Seen(catalog.software(&[evidence], local_date(now))),
             None => Seen::unseen(Reason::SelfBug, "the list of fingerprints cannot be read"),
         },
-        requests: 0,
+        ..Facts::unlooked(now, "", domain)
     }
 }

@@ -8,6 +8,8 @@
 mod address;
 pub mod alone;
 pub mod certificate;
+pub mod crawl;
+mod date;
 pub mod dns;
 pub mod domain;
 pub mod gateway;
@@ -17,9 +19,12 @@ mod lists;
 pub mod look;
 pub mod markup;
 pub mod memory;
+mod missing;
 pub mod offers;
 pub mod page;
 pub mod register;
+pub mod render;
+mod search;
 pub mod software;
 pub mod target;
 pub mod title;
@@ -28,4 +33,5 @@ pub mod trust;
 
 pub use look::{Clock, Eye, Probe, look, probe};
 pub use memory::Memory;
+pub use render::Browser;
 pub use target::{Profile, Target};

@@ -58,6 +58,9 @@ pub(crate) struct Sign {
     pub(crate) kind: String,
     #[serde(deserialize_with = "pattern")]
     pub(crate) pattern: Regex,
+    /// Words of which one stands in every text that it fits, where that test is worth it (see `page::needles::Gate`).
+    #[serde(default)]
+    pub(crate) holds: Vec<String>,
     /// Texts it must be found in.
     #[cfg_attr(not(test), expect(dead_code, reason = "the tests try them"))]
     pub(crate) hit: Vec<String>,

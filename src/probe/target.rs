@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use xuncha_model::{Site, period::local_date, register::Status};
 
-/// How much is looked at; all three look at the same for now.
+/// How much is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
-    /// Domain, DNS, HTTP, TLS.
+    /// Domain, DNS, HTTP, TLS and the home page.
     #[default]
     Quick,
-    /// The same, the home page and the columns.
+    /// The same, and every page that the home page names: columns and their freshness, links of the home page.
     Daily,
-    /// The same, and a crawl.
+    /// The same, and the whole site within its budget.
     Full,
 }
 

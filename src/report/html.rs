@@ -122,6 +122,8 @@ mod tests {
             requests: 1,
             home_ms: 120,
             title: text.to_owned(),
+            crawl: None,
+            columns: Vec::new(),
             findings,
             unknown: Vec::new(),
             observed_at: Some(at),

@@ -4,6 +4,7 @@
 //! [`clean`] before it reaches a terminal or a spreadsheet (threats.md T14, T17); HTML escapes by itself (T15).
 
 pub mod clean;
+mod columns;
 pub mod csv;
 pub mod html;
 pub mod summary;

@@ -10,9 +10,13 @@ use xuncha_model::{
 
 use crate::{
     clean::printable,
+    columns,
     summary::{Severities, Summary},
     word,
 };
+
+/// Sites of a scan up to which the columns of each are shown, too.
+const MOST_IN_FULL: usize = 3;
 
 /// Renders the tables; `width` is the terminal's in columns, `None` leaves lines as long as they are.
 pub fn render(report: &Report, width: Option<u16>) -> String {
@@ -23,8 +27,12 @@ pub fn render(report: &Report, width: Option<u16>) -> String {
             writeln!(out, "THE ROUND IS VOID ({}): {detail}. Nobody is accused.\n", report.void);
     }
     let _ = writeln!(out, "{}\n", sites(report, width));
-    for site in report.sites.iter().filter(|site| !site.findings.is_empty()) {
+    let few = report.sites.len() <= MOST_IN_FULL;
+    for site in report.sites.iter().filter(|site| few || !site.findings.is_empty()) {
         let _ = writeln!(out, "{}  {}", printable(&site.name), printable(&site.url));
+        if few {
+            out.push_str(&columns::render(site, width));
+        }
         for finding in &site.findings {
             let _ = writeln!(out, "  {}", self::finding(finding));
             let _ = writeln!(out, "           {}", printable(&finding.message));

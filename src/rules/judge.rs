@@ -85,6 +85,7 @@ impl Compiled {
             hits: tally.hits,
             unknown: tally.unknown,
             applies: tally.applies,
+            passed: tally.passed,
         }
     }
 
@@ -110,6 +111,7 @@ impl Compiled {
             Err(unknown) => return tally.unknown(unknown),
         };
         tally.applies = elements.is_empty();
+        tally.passed = in_part(bench.facts, path).then(Vec::new);
         for (index, value) in elements.iter().enumerate() {
             let scope = Scope { it: Some(Element { value, list: path, index }), ..scope };
             self.judge_one(&scope, bench, tally);
@@ -118,8 +120,11 @@ impl Compiled {
 
     fn judge_one(&self, scope: &Scope<'_>, bench: &mut Bench<'_>, tally: &mut Tally) {
         match self.answer(scope, bench) {
-            Answer::NotApplicable => {}
-            Answer::Pass => tally.applies = true,
+            Answer::NotApplicable => self.passed(scope, tally),
+            Answer::Pass => {
+                tally.applies = true;
+                self.passed(scope, tally);
+            }
             Answer::Unknown(unknown) => tally.unknown(unknown),
             Answer::Hit(severity) => {
                 tally.applies = true;
@@ -128,6 +133,13 @@ impl Compiled {
                     Err(message) => tally.unknown(self.bug(&message)),
                 }
             }
+        }
+    }
+
+    /// Notes what was looked at and is in order, where the list was seen in part.
+    fn passed(&self, scope: &Scope<'_>, tally: &mut Tally) {
+        if let Some(passed) = &mut tally.passed {
+            passed.extend(self.target.render(scope));
         }
     }
 
@@ -234,12 +246,19 @@ fn elements<'v>(facts: &'v Map<String, Value>, path: &str) -> Result<&'v [Value]
     list.ok_or_else(|| Unknown { path: path.to_owned(), why: not_looked() })
 }
 
+/// The look says that the list lacks elements which others may have.
+fn in_part(facts: &Map<String, Value>, path: &str) -> bool {
+    let lists = facts.get("partial").and_then(Value::as_array);
+    lists.is_some_and(|lists| lists.iter().any(|list| list == path))
+}
+
 /// A verdict in the making.
 #[derive(Default)]
 struct Tally {
     hits: Vec<Hit>,
     unknown: Option<Unknown>,
     applies: bool,
+    passed: Option<Vec<String>>,
 }
 
 impl Tally {

@@ -70,6 +70,16 @@ pub(crate) fn unsee(facts: &mut Facts, reason: &Reason, detail: &str) {
     facts.offers = unseen(reason, detail);
     facts.pages = unseen(reason, detail);
     facts.software = unseen(reason, detail);
+    facts.crawl = unseen(reason, detail);
+    facts.links = unseen(reason, detail);
+    facts.columns = unseen(reason, detail);
+    facts.freshness = unseen(reason, detail);
+    facts.articles = unseen(reason, detail);
+    facts.catalog = unseen(reason, detail);
+    facts.interaction = unseen(reason, detail);
+    facts.services = unseen(reason, detail);
+    facts.search = unseen(reason, detail);
+    facts.hosts = unseen(reason, detail);
     if let Seen::Seen(filing) = &mut facts.filing {
         for retired in &mut filing.retired {
             retired.serving = unseen(reason, detail);

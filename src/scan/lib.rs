@@ -35,6 +35,7 @@ mod blame;
 mod lag;
 mod recheck;
 mod round;
+mod shelf;
 mod site;
 mod slots;
 mod tally;
@@ -42,6 +43,7 @@ mod tally;
 mod tests;
 
 pub use recheck::recheck;
+pub use shelf::shelf;
 pub use site::site_result;
 
 /// Everything a round needs besides its targets.

@@ -81,12 +81,13 @@ fn site(id: &str) -> Site {
 }
 
 fn facts(id: &str, outcome: LookOutcome, reason: Reason) -> Facts {
-    let unseen = || (Reason::NotLooked, "");
     let look = || LookFacts { at: now(), reason: reason.clone(), phase: Phase::Done, total_ms: 10 };
+    let domain = DomainFacts {
+        names: Vec::new(),
+        register: Seen::unseen(Reason::RegisterUnknown, ""),
+        columns: Seen::unseen(Reason::RegisterUnknown, ""),
+    };
     Facts {
-        observed_at: now(),
-        vantage: "here".to_owned(),
-        running: true,
         site: Seen::Seen(SiteFacts {
             id: id.to_owned(),
             name: format!("site {id}"),
@@ -104,13 +105,6 @@ fn facts(id: &str, outcome: LookOutcome, reason: Reason) -> Facts {
             police: Seen::unseen(Reason::RegisterUnknown, ""),
             sites_of_sponsor: 1,
         }),
-        filing: Seen::unseen(Reason::RegisterUnknown, ""),
-        domain: DomainFacts {
-            names: Vec::new(),
-            register: Seen::unseen(Reason::RegisterUnknown, ""),
-            columns: Seen::unseen(Reason::RegisterUnknown, ""),
-        },
-        dns: Seen::unseen(unseen().0, ""),
         availability: Seen::Seen(AvailabilityFacts {
             outcome,
             reason: reason.clone(),
@@ -119,12 +113,8 @@ fn facts(id: &str, outcome: LookOutcome, reason: Reason) -> Facts {
             week: Seen::unseen(Reason::NotLooked, ""),
             endpoints: Seen::unseen(Reason::NotLooked, ""),
         }),
-        http: Seen::unseen(unseen().0, ""),
-        tls: Seen::unseen(unseen().0, ""),
-        offers: Seen::unseen(unseen().0, ""),
-        pages: Seen::unseen(unseen().0, ""),
-        software: Seen::unseen(unseen().0, ""),
         requests: 2,
+        ..Facts::unlooked(now(), "here", domain)
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
     output,
 };
 
+mod crawl;
 mod network;
 
 /// Every setting; `deploy/xuncha.yaml` lists them with their defaults.
@@ -39,8 +40,10 @@ pub(crate) struct Config {
     pub(crate) references: Vec<String>,
     /// Sites looked at at the same time.
     pub(crate) concurrency: usize,
-    /// Pause before the second look at a site that did not open.
+    /// Pause before the second look at a site or a link that did not open, when scanned on demand.
     pub(crate) second_look: Duration,
+    /// How sites are crawled.
+    pub(crate) crawl: xuncha_probe::crawl::Settings,
 }
 
 impl Default for Config {
@@ -58,6 +61,7 @@ impl Default for Config {
                 .to_vec(),
             concurrency: 32,
             second_look: Duration::from_secs(10),
+            crawl: xuncha_probe::crawl::Settings::default(),
         }
     }
 }
@@ -152,6 +156,9 @@ impl Config {
         }
         if let Some(node) = fields.take("scan") {
             self.apply_scan(node, problems);
+        }
+        if let Some(node) = fields.take("crawl") {
+            crawl::apply(&mut self.crawl, node, problems);
         }
         fields.close(problems);
     }

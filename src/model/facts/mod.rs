@@ -8,25 +8,37 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Seen,
+    Reason, Seen,
     register::{FilingEvent, OrganKind, SiteKind},
 };
 
+pub mod article;
 pub mod availability;
+pub mod column;
+pub mod crawl;
 pub mod dns;
 pub mod domain;
 pub mod http;
+pub mod identity;
+pub mod links;
 pub mod offers;
 pub mod page;
+pub mod service;
 pub mod software;
 pub mod tls;
 
+pub use article::ArticleFacts;
 pub use availability::{AvailabilityFacts, LookFacts, LookOutcome};
+pub use column::{ColumnFacts, FreshnessFacts};
+pub use crawl::{CrawlFacts, HostFacts};
 pub use dns::{DnsFacts, NameAnswer};
 pub use domain::DomainFacts;
 pub use http::HttpFacts;
+pub use identity::IdentityFacts;
+pub use links::LinkFacts;
 pub use offers::OfferFacts;
 pub use page::PageFacts;
+pub use service::{CatalogFacts, InteractionFacts, SearchFacts, ServiceFacts};
 pub use software::SoftwareFacts;
 pub use tls::TlsFacts;
 
@@ -57,10 +69,73 @@ pub struct Facts {
     pub offers: Seen<OfferFacts>,
     /// The pages that were read, the home page first; unseen when that was not had.
     pub pages: Seen<Vec<PageFacts>>,
+    /// The crawl; unseen where the profile has none.
+    pub crawl: Seen<CrawlFacts>,
+    /// The links of the site.
+    pub links: Seen<LinkFacts>,
+    /// Its columns.
+    pub columns: Seen<Vec<ColumnFacts>>,
+    /// How fresh the home page is.
+    pub freshness: Seen<FreshnessFacts>,
+    /// Article pages that the crawl read, at most 1,000, those nearest to the home page first.
+    pub articles: Seen<Vec<ArticleFacts>>,
+    /// The open-government catalogue.
+    pub catalog: Seen<CatalogFacts>,
+    /// Ways to ask, and the answers.
+    pub interaction: Seen<InteractionFacts>,
+    /// Online services.
+    pub services: Seen<ServiceFacts>,
+    /// The site's own search.
+    pub search: Seen<SearchFacts>,
+    /// Hosts under the city's and the counties' domains that the site names; at most 50.
+    pub hosts: Seen<Vec<HostFacts>>,
     /// Software disclosed by banners, pages and the names of their scripts; one entry a product and version.
     pub software: Seen<Vec<SoftwareFacts>>,
+    /// Lists that this look saw in part (`pages` by a look without a crawl, everything by a crawl that came to no end): an
+    /// element that is missing there was not looked at.
+    pub partial: Vec<String>,
     /// Requests made for this look.
     pub requests: u32,
+}
+
+impl Facts {
+    /// Facts of which nothing but the names was looked at.
+    pub fn unlooked(
+        observed_at: DateTime<Utc>,
+        vantage: impl Into<String>,
+        domain: DomainFacts,
+    ) -> Self {
+        fn unlooked<T>() -> Seen<T> {
+            Seen::unseen(Reason::NotLooked, "")
+        }
+        Self {
+            observed_at,
+            vantage: vantage.into(),
+            running: true,
+            site: unlooked(),
+            filing: unlooked(),
+            domain,
+            dns: unlooked(),
+            availability: unlooked(),
+            http: unlooked(),
+            tls: unlooked(),
+            offers: unlooked(),
+            pages: unlooked(),
+            crawl: unlooked(),
+            links: unlooked(),
+            columns: unlooked(),
+            freshness: unlooked(),
+            articles: unlooked(),
+            catalog: unlooked(),
+            interaction: unlooked(),
+            services: unlooked(),
+            search: unlooked(),
+            hosts: unlooked(),
+            software: unlooked(),
+            partial: Vec::new(),
+            requests: 0,
+        }
+    }
 }
 
 /// What the register says of the site.

@@ -74,25 +74,16 @@ impl Names {
         let found = self.host(&plain.ascii).and_then(|number| register.sites.get(number));
         let names = vec![found.map_or(plain, |site| self.of_site(site, written))];
         let site = found.map(|site| site_facts(register, site, today));
+        let domain = DomainFacts {
+            names,
+            register: found.map_or_else(|| known(None), |site| self.site(site).register),
+            columns: found.map_or_else(|| known(None), columns),
+        };
         Facts {
-            observed_at: at,
-            vantage: String::new(),
             running: site.as_ref().is_none_or(|site| site.status == SiteState::Running),
             site: known(site),
             filing: known(found.map(|site| filing_facts(site, today))),
-            domain: DomainFacts {
-                names,
-                register: found.map_or_else(|| known(None), |site| self.site(site).register),
-                columns: found.map_or_else(|| known(None), columns),
-            },
-            dns: Seen::unseen(Reason::NotLooked, String::new()),
-            availability: Seen::unseen(Reason::NotLooked, String::new()),
-            http: Seen::unseen(Reason::NotLooked, String::new()),
-            tls: Seen::unseen(Reason::NotLooked, String::new()),
-            offers: Seen::unseen(Reason::NotLooked, String::new()),
-            pages: Seen::unseen(Reason::NotLooked, String::new()),
-            software: Seen::unseen(Reason::NotLooked, String::new()),
-            requests: 0,
+            ..Facts::unlooked(at, "", domain)
         }
     }
 }

@@ -21,6 +21,7 @@ use super::{Look, home::proves_nothing};
 use crate::{
     gateway::gateway,
     http, lists,
+    missing::says_missing,
     page::{self, Given},
     title::title,
 };
@@ -31,17 +32,6 @@ const MOST_FOLDERS: usize = 2;
 const HEAD: Ask = Ask { head_only: true, ipv6_only: false, stay: true };
 /// Bytes of a page in which it says that it does not exist.
 const SAYING: usize = 8 << 10;
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Missing {
-    #[serde(deserialize_with = "lists::pattern")]
-    words: Regex,
-}
-
-static MISSING: LazyLock<Option<Missing>> = LazyLock::new(|| {
-    lists::read("missing.yaml", include_str!("../../../rules/lists/missing.yaml"))
-});
 
 /// Files of one kind.
 #[derive(Debug, Deserialize)]
@@ -87,7 +77,7 @@ impl Look<'_> {
             _ => self.software(&answers, facts.dns.seen()).await,
         };
         let mut pages: Vec<_> =
-            answers.iter().map(|(visit, how)| page_facts(visit, *how)).collect();
+            answers.iter().map(|(visit, how)| page::facts(&given(visit, *how, self.at))).collect();
         pages.extend(
             missing
                 .why()
@@ -118,13 +108,12 @@ impl Look<'_> {
         }
         let title = title(&visit.text);
         let begin = &visit.text[..visit.text.floor_char_boundary(SAYING)];
-        let says = |text: &str| MISSING.as_ref().is_some_and(|list| list.words.is_match(text));
         let missing = MissingFacts {
             url: url.to_string(),
             status: visit.status,
             final_url: visit.final_url.to_string(),
             home: visit.final_url == home.final_url || visit.final_url == home.url,
-            says_missing: says(&title) || says(begin),
+            says_missing: says_missing(&title) || says_missing(begin),
             title,
         };
         (Seen::Seen(missing), Some(visit))
@@ -135,7 +124,9 @@ impl Look<'_> {
     /// Those that did not answer come as pages that were not read.
     async fn folders(&mut self, home: &Visit) -> (Vec<Visit>, Vec<PageFacts>) {
         let (mut found, mut unread) = (Vec::new(), Vec::new());
-        for folder in page::neighbours(&given(home, Origin::Home)).iter().take(MOST_FOLDERS) {
+        for folder in
+            page::neighbours(&given(home, Origin::Home, self.at)).iter().take(MOST_FOLDERS)
+        {
             let visit = self.ask(folder, Ask { stay: true, ..Ask::default() }).await;
             match not_answered(&visit) {
                 // nobody may look into it: there is no index
@@ -248,7 +239,7 @@ fn beside(path: &str, at: DateTime<Utc>) -> String {
 
 impl Look<'_> {
     /// The home page lies at the site's own host: what is looked for further is the site's.
-    fn is_own(&self, home: &Visit) -> bool {
+    pub(super) fn is_own(&self, home: &Visit) -> bool {
         let bare = |url: &Url| {
             let host = url.host_str().unwrap_or_default();
             host.strip_prefix("www.").unwrap_or(host).to_owned()
@@ -259,7 +250,7 @@ impl Look<'_> {
 }
 
 /// Why the home page was not had; `None` when it was.
-fn not_had(home: &Visit) -> Option<Reason> {
+pub(super) fn not_had(home: &Visit) -> Option<Reason> {
     if let Some(gateway) = gateway(home) {
         return Some(Reason::Gateway(gateway.name));
     }
@@ -276,20 +267,17 @@ fn not_answered(visit: &Visit) -> Option<Reason> {
     (!answered).then(|| visit.reason.clone())
 }
 
-pub(super) fn given<'v>(visit: &'v Visit, origin: Origin) -> Given<'v> {
+pub(super) fn given(visit: &Visit, origin: Origin, at: DateTime<Utc>) -> Given<'_> {
     Given {
         url: &visit.final_url,
         origin,
+        at,
         status: visit.status,
         headers: &visit.headers,
         text: &visit.text,
         encoding: &visit.encoding,
         declared_encoding: &visit.declared_encoding,
     }
-}
-
-pub(super) fn page_facts(visit: &Visit, origin: Origin) -> PageFacts {
-    page::facts(&given(visit, origin))
 }
 
 #[cfg(test)]
@@ -307,11 +295,9 @@ mod tests {
     }
 
     #[test]
-    fn the_lists_are_read() {
+    fn the_list_is_read() {
         let exposed = include_str!("../../../rules/lists/exposed.yaml");
         assert_eq!(lists::parsed::<Vec<Secret>>(exposed).err(), None);
-        let missing = include_str!("../../../rules/lists/missing.yaml");
-        assert_eq!(lists::parsed::<Missing>(missing).err(), None);
         assert!(SECRETS.iter().map(|secret| secret.paths.len()).sum::<usize>() <= 24, "short");
     }
 }

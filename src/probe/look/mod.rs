@@ -4,17 +4,26 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use url::Url;
-use xuncha_model::{Facts, Reason, Register, Seen, facts::AvailabilityFacts};
+use xuncha_model::{Facts, Register, Seen, facts::AvailabilityFacts};
 use xuncha_net::{Ask, Cidr, Door, Visit};
 
-use crate::{Memory, Profile, Target, dns, domain::Names};
+use crate::{
+    Memory, Profile, Target,
+    crawl::{Settings, Shelf},
+    dns,
+    domain::Names,
+    render::Browser,
+};
 
 mod beyond;
+mod crawl;
 mod doors;
 mod endpoints;
+mod footer;
 mod home;
 mod known;
 mod retired;
+mod search;
 mod software;
 
 /// The wall clock, as the edge of the program lends it.
@@ -35,6 +44,12 @@ pub struct Eye {
     pub profile: Profile,
     /// Pause before the second look at a page that did not open.
     pub second_look: Duration,
+    /// What a crawl may cost.
+    pub crawl: Settings,
+    /// Where crawls keep what they have read; without one, they begin anew every time.
+    pub shelf: Option<Arc<dyn Shelf>>,
+    /// What runs the scripts of pages, for sites that need it.
+    pub browser: Option<Arc<dyn Browser>>,
 }
 
 /// Looks at a target. Never fails: what failed is in the facts.
@@ -48,20 +63,11 @@ pub async fn look(eye: &Eye, target: &Target, memory: &Memory, clock: Clock<'_>)
     let confirmed = memory.dns.as_ref();
     let dns = dns::look(&eye.door, &known.hosts, &known.own, eye.second_look, confirmed).await;
     let mut facts = Facts {
-        observed_at,
-        vantage: eye.vantage.clone(),
         running: target.expected(observed_at),
         site: known.site,
         filing: known.filing,
-        domain: known.domain,
         dns,
-        availability: Seen::unseen(Reason::NotLooked, ""),
-        http: Seen::unseen(Reason::NotLooked, ""),
-        tls: Seen::unseen(Reason::NotLooked, ""),
-        offers: Seen::unseen(Reason::NotLooked, ""),
-        pages: Seen::unseen(Reason::NotLooked, ""),
-        software: Seen::unseen(Reason::NotLooked, ""),
-        requests: 0,
+        ..Facts::unlooked(observed_at, &eye.vantage, known.domain)
     };
     let mut look = Look::new(eye, target, observed_at);
     let (home, availability) = look.home(target, clock).await;
@@ -72,6 +78,8 @@ pub async fn look(eye: &Eye, target: &Target, memory: &Memory, clock: Clock<'_>)
     look.others(&host, &home, &mut facts).await;
     look.over_ipv6(&home, &mut facts, memory.ipv6).await;
     look.beyond(&home, &mut facts).await;
+    look.crawl(target, &home, clock, &mut facts).await;
+    look.footers(&home, &mut facts).await;
     if let (Target::Registered(site), Seen::Seen(filing)) = (target, &mut facts.filing) {
         look.retired(site, filing).await;
     }

@@ -26,6 +26,11 @@ impl<'p> Tag<'p> {
         self.name.eq_ignore_ascii_case(name)
     }
 
+    /// Everything after the name, as written: what a cheap search looks at before the attributes are taken apart.
+    pub fn inside(&self) -> &'p str {
+        self.inside
+    }
+
     /// The first attribute of this name (ASCII lower case), references resolved.
     pub fn attribute(&self, name: &str) -> Option<Cow<'p, str>> {
         self.attributes()

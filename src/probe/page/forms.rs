@@ -169,6 +169,7 @@ mod tests {
         facts(&Given {
             url: &url,
             origin: Origin::Given,
+            at: "2026-11-24T02:00:00Z".parse().unwrap(),
             status: 200,
             headers: &[],
             text,

@@ -12,6 +12,8 @@ use crate::markup::{Tag, Token, Tokens};
 const MOST: usize = 100;
 /// Longest address kept, in bytes.
 const LONGEST: usize = 2000;
+/// Sizes of one picture that are looked at.
+const MOST_CANDIDATES: usize = 20;
 
 /// What makes browsers ask for everything over HTTPS (Upgrade Insecure Requests, 3.1).
 const UPGRADE: &str = "upgrade-insecure-requests";
@@ -29,20 +31,15 @@ impl Loads {
         self.upgraded |= policy.to_ascii_lowercase().contains(UPGRADE);
     }
 
-    pub(super) fn tag(&mut self, tag: Tag<'_>, base: &Url) {
-        if self.plain.len() >= MOST {
+    /// An address that is loaded, and what for.
+    pub(super) fn add(&mut self, kind: &str, url: &Url) {
+        if url.scheme() != "http" || url.as_str().len() > LONGEST || self.plain.len() >= MOST {
             return;
         }
-        for (kind, address) in loaded(tag) {
-            let Ok(url) = base.join(address.trim()) else { continue };
-            if url.scheme() != "http" || url.as_str().len() > LONGEST {
-                continue;
-            }
+        let known = |known: &Resource| known.kind == kind && known.url == url.as_str();
+        if !self.plain.iter().any(known) {
             let blocked = matches!(kind, "script" | "style" | "frame" | "object");
-            let resource = Resource { kind: kind.to_owned(), url: url.to_string(), blocked };
-            if !self.plain.contains(&resource) && self.plain.len() < MOST {
-                self.plain.push(resource);
-            }
+            self.plain.push(Resource { kind: kind.to_owned(), url: url.to_string(), blocked });
         }
     }
 
@@ -55,39 +52,42 @@ impl Loads {
     }
 }
 
-/// The addresses a tag makes a browser load, and what for.
-fn loaded(tag: Tag<'_>) -> Vec<(&'static str, String)> {
-    let own = |name: &str| tag.attribute(name).map(std::borrow::Cow::into_owned);
+/// Gives the addresses that a tag makes a browser load to `found`, and what for.
+pub(super) fn loaded(tag: Tag<'_>, mut found: impl FnMut(&'static str, &str)) {
+    // most tags of a page are known by the length of their name
+    if !(3..=6).contains(&tag.name().len()) || tag.is("span") {
+        return;
+    }
     let is = |names: &[&str]| names.iter().any(|name| tag.is(name));
-    let mut found = Vec::new();
-    let mut add = |kind, address: Option<String>| {
-        found.extend(address.map(|address| (kind, address)));
+    let mut add = |kind, name| {
+        if let Some(address) = tag.attribute(name) {
+            found(kind, &address);
+        }
     };
-    if tag.is("script") {
-        add("script", own("src"));
+    if is(&["img", "input"]) {
+        add("image", "src");
+        if let Some(set) = tag.attribute("srcset") {
+            let candidates = set.split(',').take(MOST_CANDIDATES);
+            let addresses = candidates.filter_map(|it| it.split_ascii_whitespace().next());
+            addresses.for_each(|address| found("image", address));
+        }
+    } else if tag.is("script") {
+        add("script", "src");
     } else if tag.is("link") {
-        let rel = own("rel").unwrap_or_default().to_ascii_lowercase();
-        if rel.split_ascii_whitespace().any(|word| word == "stylesheet") {
-            add("style", own("href"));
+        let rel = tag.attribute("rel").unwrap_or_default();
+        if rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("stylesheet")) {
+            add("style", "href");
         }
     } else if is(&["iframe", "frame"]) {
-        add("frame", own("src"));
-    } else if is(&["img", "input"]) {
-        add("image", own("src"));
-        if let Some(set) = own("srcset") {
-            for candidate in set.split(',').take(20) {
-                add("image", candidate.split_ascii_whitespace().next().map(str::to_owned));
-            }
-        }
+        add("frame", "src");
     } else if is(&["video", "audio", "source", "track"]) {
-        add("media", own("src"));
-        add("image", own("poster"));
+        add("media", "src");
+        add("image", "poster");
     } else if tag.is("embed") {
-        add("object", own("src"));
+        add("object", "src");
     } else if tag.is("object") {
-        add("object", own("data"));
+        add("object", "data");
     }
-    found
 }
 
 /// Whether two addresses are of one scheme, host and port.
@@ -108,27 +108,27 @@ pub fn neighbours(page: &Given<'_>) -> Vec<Url> {
             based = href.is_some();
             base = href.unwrap_or(base);
         }
-        for (kind, address) in loaded(tag) {
-            let Ok(mut url) = base.join(address.trim()) else { continue };
+        loaded(tag, |kind, address| {
+            let Ok(mut url) = base.join(address.trim()) else { return };
             // folders of scripts and styles stay what they are; pictures of the news lie in another one each day
             if !same_place(&url, page.url)
                 || !matches!(kind, "script" | "style")
                 || met.len() >= 1000
             {
-                continue;
+                return;
             }
             url.set_query(None);
             url.set_fragment(None);
             if !met.insert(url.to_string()) {
-                continue;
+                return;
             }
-            let Ok(folder) = url.join(".") else { continue };
+            let Ok(folder) = url.join(".") else { return };
             match counted.iter_mut().find(|(known, _)| *known == folder) {
                 Some((_, count)) => *count += 1,
                 None if folder.path() != "/" => counted.push((folder, 1)),
                 None => {}
             }
-        }
+        });
     }
     counted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     counted.into_iter().map(|(folder, _)| folder).collect()
@@ -145,6 +145,7 @@ mod tests {
         Given {
             url,
             origin: Origin::Given,
+            at: "2026-11-24T02:00:00Z".parse().unwrap(),
             status: 200,
             headers,
             text,

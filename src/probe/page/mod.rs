@@ -1,17 +1,36 @@
 //! What one page shows, loads and sends: one pass over its mark-up, every check fed from it.
 
+mod barrier;
+pub(crate) mod catalog;
+mod footer;
 mod forms;
+pub(crate) mod guide;
+mod identity;
+mod kind;
+pub mod link;
 mod loads;
+mod marks;
+mod message;
+pub(crate) mod needles;
+mod number;
+mod printed;
+pub mod row;
+mod says;
+mod script;
 mod signs;
+mod tags;
+mod words;
+mod written;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
+use chrono::{DateTime, Utc};
 use url::Url;
 use xuncha_model::{
     Reason,
     facts::{
         http::Header,
-        page::{Origin, PageFacts},
+        page::{Origin, PageFacts, PageKind},
     },
 };
 
@@ -21,8 +40,12 @@ use crate::{
     title::folded,
 };
 
+pub use identity::add_script;
+pub use link::{How, Link};
 pub use loads::neighbours;
 pub(crate) use loads::same_place;
+pub(crate) use message::message_page;
+pub use row::Row;
 pub(crate) use signs::snippet;
 
 /// How much of a page is looked at, in bytes; what comes after is neither shown nor judged.
@@ -39,6 +62,8 @@ pub struct Given<'a> {
     pub url: &'a Url,
     /// How we came to it.
     pub origin: Origin,
+    /// When it was read: what "today" and "yesterday" mean on it.
+    pub at: DateTime<Utc>,
     /// The status it came with.
     pub status: u16,
     /// The headers it came with, names in lower case.
@@ -58,46 +83,36 @@ impl Given<'_> {
     }
 }
 
+/// A page that was read: its facts, and what only the crawl needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageRead {
+    /// What is known of it.
+    pub facts: PageFacts,
+    /// Its links, each address once, in their order.
+    pub links: Vec<Link>,
+    /// The rows of its lists, in their order.
+    pub rows: Vec<Row>,
+    /// Its text, as a reader sees it: lines, and tabs between cells.
+    pub text: String,
+}
+
 /// The facts of a page.
 pub fn facts(page: &Given<'_>) -> PageFacts {
-    let mut reader = Reader::new(page.url);
+    read(page).facts
+}
+
+/// Reads a page in one pass.
+pub fn read(page: &Given<'_>) -> PageRead {
+    let mut reader = Reader::new(page);
     for token in Tokens::new(page.body()) {
         reader.read(token);
     }
-    let Reader { title, tags, loads, forms, .. } = reader;
-    let title = title.unwrap_or_default();
-    PageFacts {
-        mixed_content: loads.mixed(page),
-        forms: forms.finish(page.url),
-        directory_listing: signs::listing(page.body()),
-        leaks: signs::leaks(page.body()),
-        url: reported(page.url),
-        origin: page.origin,
-        reason: Reason::Ok,
-        status: page.status,
-        title,
-        encoding: page.encoding.to_owned(),
-        declared_encoding: page.declared_encoding.to_owned(),
-        tags,
-    }
+    reader.finish(page)
 }
 
 /// A page that was asked for and not read.
 pub fn unread(url: &Url, origin: Origin, reason: Reason) -> PageFacts {
-    PageFacts {
-        url: reported(url),
-        origin,
-        reason,
-        status: 0,
-        title: String::new(),
-        encoding: String::new(),
-        declared_encoding: String::new(),
-        tags: BTreeMap::new(),
-        mixed_content: Vec::new(),
-        forms: Vec::new(),
-        directory_listing: String::new(),
-        leaks: Vec::new(),
-    }
+    PageFacts { url: reported(url), origin, reason, ..PageFacts::default() }
 }
 
 /// What the pass has come to know.
@@ -108,24 +123,39 @@ struct Reader {
     /// What addresses are relative to: the page's own, or that of the first `<base>`.
     base: Url,
     based: bool,
+    words: words::Words,
+    links: link::Links,
+    rows: row::Rows,
+    barriers: barrier::Barriers,
     loads: loads::Loads,
     forms: forms::Forms,
+    identity: identity::Identity,
 }
 
 impl Reader {
-    fn new(url: &Url) -> Self {
+    fn new(page: &Given<'_>) -> Self {
         Self {
             title: None,
             drawing: false,
             tags: BTreeMap::new(),
-            base: url.clone(),
+            base: page.url.clone(),
             based: false,
+            words: words::Words::of(page.text.len()),
+            links: link::Links::default(),
+            rows: row::Rows::default(),
+            barriers: barrier::Barriers::default(),
             loads: loads::Loads::default(),
             forms: forms::Forms::default(),
+            identity: identity::Identity::default(),
         }
     }
 
     fn read(&mut self, token: Token<'_>) {
+        self.words.read(token);
+        self.links.read(token, &self.base);
+        self.rows.read(token, &self.base);
+        self.barriers.read(token);
+        self.identity.read(token, &self.base);
         match token {
             Token::Start(tag) => self.start(tag),
             Token::End(name) if name.eq_ignore_ascii_case("svg") => self.drawing = false,
@@ -153,7 +183,7 @@ impl Reader {
                 self.based = true;
             }
         } else {
-            self.loads.tag(tag, &self.base);
+            self.links.loads(tag, &self.base, &mut self.loads);
             self.forms.tag(tag, &self.base);
         }
     }
@@ -169,6 +199,60 @@ impl Reader {
         let equiv = tag.attribute("http-equiv").unwrap_or(Cow::Borrowed(""));
         if equiv.eq_ignore_ascii_case("content-security-policy") {
             self.loads.policy(&content);
+        } else if equiv.eq_ignore_ascii_case("refresh") {
+            self.links.refresh(tag, &self.base);
         }
     }
+
+    fn finish(self, page: &Given<'_>) -> PageRead {
+        let Self { title, tags, words, links, rows, barriers, loads, forms, identity, .. } = self;
+        let title = title.unwrap_or_default();
+        let text = words.finish();
+        let rows = rows.finish(page.at, |href| links.known(href).cloned());
+        let (links, counts) = links.finish(page);
+        let article_tags = tags::article(&tags, page.at);
+        let undated = rows.iter().filter(|row| row.date.is_none()).count();
+        let mut facts = PageFacts {
+            url: reported(page.url),
+            origin: page.origin,
+            reason: Reason::Ok,
+            status: page.status,
+            kind: PageKind::Other,
+            shell: false,
+            encoding: page.encoding.to_owned(),
+            declared_encoding: page.declared_encoding.to_owned(),
+            text_chars: words::count(&text),
+            site_tags: tags::site(&tags),
+            column_tags: tags::column(&tags),
+            published: printed::published(page, &text, &article_tags),
+            article_tags,
+            placeholders: tags::placeholders(&tags),
+            identity: identity.facts(&text, &tags),
+            newest: row::newest(&rows, page.at),
+            rows: number(rows.len()),
+            undated_rows: number(undated),
+            links: counts,
+            source: printed::source(&text),
+            catalog: catalog::fields(&text),
+            guide: guide::guide(&title, &text),
+            messages: message::messages(page, &title, &text, &links),
+            says: Vec::new(),
+            leaving_notice: link::leaving_notice(page.body()),
+            barriers: barriers.finish(),
+            mixed_content: loads.mixed(page),
+            forms: forms.finish(page.url),
+            directory_listing: signs::listing(page.body()),
+            leaks: signs::leaks(page.body()),
+            title,
+            tags,
+        };
+        (facts.kind, facts.shell) = kind::kind(&facts, &text, page.body());
+        facts.says = says::says(&facts, &text);
+        PageRead { facts, links, rows, text }
+    }
+}
+
+/// A count of things on a page.
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use xuncha_model::facts::page::Leak;
 
+use super::needles::Gate;
 use crate::{
     lists::{self, Sign},
     title::folded,
@@ -28,18 +29,31 @@ static LEAKS: LazyLock<Vec<Sign>> = LazyLock::new(|| {
     lists::read("leaks.yaml", list).unwrap_or_default()
 });
 
+static LISTING_WORDS: LazyLock<Gate> = LazyLock::new(|| gate(&LISTINGS));
+static LEAK_WORDS: LazyLock<Gate> = LazyLock::new(|| gate(&LEAKS));
+
+fn gate(signs: &[Sign]) -> Gate {
+    Gate::new(signs.iter().map(|sign| sign.holds.as_slice()))
+}
+
 /// Whose directory index a page is; empty when it is none.
 pub(super) fn listing(page: &str) -> String {
     let head = &page[..page.floor_char_boundary(HEAD)];
-    let found = LISTINGS.iter().find(|sign| sign.pattern.is_match(head));
-    found.map(|sign| sign.kind.clone()).unwrap_or_default()
+    let may_fit = LISTING_WORDS.may_fit(head);
+    let mut signs = LISTINGS.iter().enumerate();
+    let found = signs.find(|(at, sign)| may_fit(*at) && sign.pattern.is_match(head));
+    found.map(|(_, sign)| sign.kind.clone()).unwrap_or_default()
 }
 
 /// What a page shows of the inside of its programs; each kind once.
 pub(super) fn leaks(page: &str) -> Vec<Leak> {
     let page = &page[..page.floor_char_boundary(MOST_BYTES)];
     let mut found: Vec<Leak> = Vec::new();
-    for sign in LEAKS.iter() {
+    let may_fit = LEAK_WORDS.may_fit(page);
+    for (at, sign) in LEAKS.iter().enumerate() {
+        if !may_fit(at) {
+            continue;
+        }
         if found.len() >= MOST || found.iter().any(|leak| leak.kind == sign.kind) {
             continue;
         }
@@ -77,6 +91,14 @@ mod tests {
             assert_eq!(lists::parsed::<Vec<Sign>>(list).err(), None);
         }
         assert!(LISTINGS.len() >= 5 && LEAKS.len() >= 15, "the lists are read");
+        let gates = [&LISTING_WORDS, &LEAK_WORDS];
+        for (list, gate) in [&LISTINGS, &LEAKS].into_iter().zip(gates) {
+            for (at, sign) in list.iter().enumerate() {
+                for text in &sign.hit {
+                    assert!(gate.may_fit(text)(at), "{} lacks a word of {text}", sign.kind);
+                }
+            }
+        }
         for sign in LISTINGS.iter().chain(LEAKS.iter()) {
             assert!(!sign.hit.is_empty() && !sign.miss.is_empty(), "{} lacks examples", sign.kind);
             for text in &sign.hit {

@@ -7,7 +7,7 @@ use xuncha_model::{
 };
 
 use super::forms;
-use crate::yaml::{Fields, Node, Problems, choice, list, whole};
+use crate::yaml::{Fields, Node, Problems, boolean, choice, list, whole};
 
 const EVENTS: &[(&str, FilingEvent)] = &[
     ("open", FilingEvent::Open),
@@ -131,6 +131,7 @@ pub(super) fn crawl(node: &Node, problems: &mut Problems) -> Crawl {
     let max_pages = number("max_pages", 1_000_000, problems);
     let max_depth = number("max_depth", 100, problems);
     let interval_ms = number("interval_ms", 3_600_000, problems);
+    let render = fields.take("render").and_then(|node| boolean(node, "render", problems));
     fields.close(problems);
-    Crawl { max_pages, max_depth, interval_ms }
+    Crawl { max_pages, max_depth, interval_ms, render: render.unwrap_or(false) }
 }

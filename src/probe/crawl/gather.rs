@@ -1,0 +1,96 @@
+//! What the pages of a crawl add up to.
+
+use url::Url;
+use xuncha_model::{
+    Reason, Seen,
+    facts::{
+        ArticleFacts, CatalogFacts, ColumnFacts, FreshnessFacts, InteractionFacts, PageFacts,
+        ServiceFacts,
+    },
+};
+
+use super::{
+    Ground, Leaf, articles::Articles, catalog::Catalog, columns::Columns, interaction::Interaction,
+    sample::Sample, services::Services,
+};
+
+/// The pages so far.
+#[derive(Debug)]
+pub struct Gather<'a> {
+    ground: Ground<'a>,
+    sample: Sample,
+    columns: Columns,
+    articles: Articles,
+    catalog: Catalog,
+    interaction: Interaction,
+    services: Services,
+}
+
+/// What came of them.
+#[derive(Debug)]
+pub struct Harvest {
+    /// A sample of inner pages that stays the same as long as the pages do.
+    pub pages: Vec<PageFacts>,
+    /// The columns.
+    pub columns: Seen<Vec<ColumnFacts>>,
+    /// How fresh the home page is.
+    pub freshness: Seen<FreshnessFacts>,
+    /// The articles.
+    pub articles: Seen<Vec<ArticleFacts>>,
+    /// The catalogue.
+    pub catalog: Seen<CatalogFacts>,
+    /// Channels and messages.
+    pub interaction: Seen<InteractionFacts>,
+    /// Services.
+    pub services: Seen<ServiceFacts>,
+}
+
+impl<'a> Gather<'a> {
+    /// Nothing was read yet.
+    pub fn new(ground: Ground<'a>) -> Self {
+        Self {
+            ground,
+            sample: Sample::default(),
+            columns: Columns::default(),
+            articles: Articles::default(),
+            catalog: Catalog::default(),
+            interaction: Interaction::default(),
+            services: Services::default(),
+        }
+    }
+
+    /// Takes a page in; the home page comes first.
+    ///
+    /// A duplicate shows what another page shows already: it is no second document.
+    pub fn page(&mut self, leaf: &Leaf<'_>, duplicate: bool) {
+        self.sample.page(leaf);
+        self.columns.page(&self.ground, leaf);
+        self.articles.page(&self.ground, leaf, &self.columns);
+        if !duplicate {
+            self.catalog.page(&self.ground, leaf);
+        }
+        self.interaction.page(&self.ground, leaf);
+        self.services.page(&self.ground, leaf);
+    }
+
+    /// A page that was asked for and did not open.
+    pub fn unread(&mut self, url: &Url, reason: &Reason) {
+        self.columns.unread(url, reason);
+    }
+
+    /// Everything is read.
+    pub fn finish(self) -> Harvest {
+        let Self { ground, sample, columns, articles, catalog, interaction, services } = self;
+        let articles = articles.finish(&columns);
+        let (columns, freshness) = columns.finish(&ground, &articles);
+        Harvest {
+            pages: sample.finish(),
+            columns,
+            freshness,
+            articles: Seen::Seen(articles),
+            catalog: catalog.finish(),
+            interaction: interaction.finish(&ground),
+            services: services.finish(),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Where a crawl keeps what it has read; the caller owns the disk.
+
+use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
+
+/// Chunks of bytes by crawl and number. A shelf that fails costs a crawl its memory, never its result.
+pub trait Shelf: Send + Sync {
+    /// Goes on with the interrupted crawl of this key, or begins one.
+    fn begin<'a>(&'a self, key: &'a str, at: DateTime<Utc>) -> Kept<'a, Begun>;
+    /// Appends a chunk; when this returns, it survives the death of the process.
+    fn append<'a>(&'a self, crawl: i64, seq: u32, body: &'a [u8]) -> Kept<'a, ()>;
+    /// A chunk; `None` where there is none.
+    fn chunk(&self, crawl: i64, seq: u32) -> Kept<'_, Option<Vec<u8>>>;
+    /// Forgets a chunk and those after it.
+    fn cut(&self, crawl: i64, seq: u32) -> Kept<'_, ()>;
+    /// Ends a crawl: the next one of the same key remembers it.
+    fn finish(&self, crawl: i64, at: DateTime<Utc>) -> Kept<'_, ()>;
+}
+
+/// The answer of a shelf, or what went wrong, for the log.
+pub type Kept<'a, T> = BoxFuture<'a, Result<T, String>>;
+
+/// A crawl that may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// Its number.
+    pub crawl: i64,
+    /// When it began: before now, when it was interrupted and goes on.
+    pub begun_at: DateTime<Utc>,
+    /// Chunks it has already.
+    pub chunks: u32,
+    /// The last finished crawl of the same key.
+    pub before: Option<i64>,
+}
