@@ -3,7 +3,9 @@
 
 mod apache;
 mod city;
+
 mod cli;
+mod crawl;
 mod dns;
 mod domain;
 mod faults;
@@ -13,12 +15,14 @@ mod line;
 mod net;
 mod nginx;
 mod page;
+mod pages;
 mod probes;
 mod program;
 mod register;
 mod remedies;
 mod rules;
 mod scan;
+mod session;
 mod software;
 mod store;
 mod support;

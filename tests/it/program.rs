@@ -55,7 +55,9 @@ pub(crate) fn lab_flags(lab: &Lab, folder: &Path) -> Vec<String> {
     std::fs::write(folder.join("sites.yaml"), &lab.sites_yaml).expect("the folder is writable");
     std::fs::write(folder.join("ca.pem"), &lab.ca_pem).expect("the folder is writable");
     std::fs::write(folder.join("anchor"), &lab.trust_anchor).expect("the folder is writable");
-    let mut config = String::from("network:\n  interval: 5ms\nscan:\n  second_look: 200ms\n");
+    let mut config = String::from(
+        "network:\n  interval: 2ms\nscan:\n  second_look: 200ms\ncrawl:\n  interval: 1ms\n",
+    );
     config += &format!("  # the lab's name server is {}\n", lab.resolver);
     std::fs::write(folder.join("xuncha.yaml"), config).expect("the folder is writable");
     let mut flags = vec![

@@ -64,6 +64,7 @@ fn the_commented_example_is_a_register_that_can_be_read() {
         (site.endpoints.len(), site.maintenance.len(), site.allow_internal.len()),
         (1, 1, 1)
     );
+    assert_eq!((site.crawl.max_pages, site.crawl.render), (Some(500), true));
 }
 
 #[test]

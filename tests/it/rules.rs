@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use xuncha_model::{
-    Problem, Reason, Severity, Verdict, register::SiteKind, score::IndicatorState, verdict::Outcome,
+    Problem, Reason, Severity, Verdict, finding, register::SiteKind, score::IndicatorState,
+    verdict::Outcome,
 };
 use xuncha_rules::RuleSet;
 
@@ -244,7 +245,9 @@ fn what_was_not_seen_is_unknown_and_never_a_failure() {
         "observed_at": "2026-11-24T08:00:00Z", "vantage": "x", "running": true, "requests": 0,
         "site": down, "filing": down, "domain": { "names": [], "register": down },
         "dns": down, "availability": down, "http": down, "tls": down,
-        "offers": down, "pages": down, "software": down,
+        "offers": down, "pages": down, "software": down, "crawl": down, "links": down,
+        "columns": down, "freshness": down, "articles": down, "catalog": down,
+        "interaction": down, "services": down, "search": down, "hosts": down,
     });
     for verdict in rules.judge(&facts) {
         assert!(verdict.hits.is_empty(), "{verdict:?}");
@@ -305,6 +308,7 @@ fn only_portals_have_points_and_only_what_was_judged_counts() {
     let clean: Vec<Verdict> = rules
         .rules()
         .map(|rule| Verdict {
+            passed: None,
             rule: rule.id.clone(),
             hits: Vec::new(),
             unknown: None,
@@ -381,6 +385,33 @@ fn what_could_not_be_looked_at_is_unknown_and_so_closes_nothing() {
         assert_eq!(verdict.outcome(), Outcome::Unknown, "{verdict:?}");
         assert_eq!(verdict.unknown.as_ref().unwrap().why.reason.to_string(), why, "{rule}");
     }
+}
+
+#[test]
+fn of_a_list_seen_in_part_only_what_passed_closes() {
+    let rules = RuleSet::embedded().unwrap();
+    let rule = rules.rule("tags.placeholder").unwrap();
+    let page = |url: &str, bad: bool| {
+        let tags =
+            if bad { json!([{ "name": "columnname", "content": "null" }]) } else { json!([]) };
+        json!({ "url": url, "origin": "home", "reason": "", "placeholders": tags })
+    };
+    let at = crate::now();
+    let bad = json!({ "running": true, "pages": [page("a", true), page("b", true)] });
+    let verdicts = rules.judge(&bad);
+    let known: Vec<_> = finding::apply(&[], "x", rule, verdict(&verdicts, &rule.id), at)
+        .into_iter()
+        .map(|(_, finding)| finding)
+        .collect();
+    assert_eq!(known.len(), 2);
+    let gone = |partial: Value| {
+        let facts = json!({ "running": true, "pages": [page("a", false)], "partial": partial });
+        let verdicts = rules.judge(&facts);
+        let changes = finding::apply(&known, "x", rule, verdict(&verdicts, &rule.id), at);
+        changes.into_iter().map(|(_, finding)| finding.target).collect::<Vec<_>>()
+    };
+    assert_eq!(gone(json!(["pages"])), ["a"], "b was not looked at");
+    assert_eq!(gone(json!([])), ["a", "b"], "b is no more");
 }
 
 fn day(text: &str) -> chrono::NaiveDate {

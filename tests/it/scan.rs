@@ -12,7 +12,7 @@ use xuncha_model::{
     finding::{Change, State},
 };
 use xuncha_net::{Config, Door};
-use xuncha_probe::{Eye, Profile, Target, domain::Names};
+use xuncha_probe::{Eye, Profile, Target, crawl::Settings, domain::Names};
 use xuncha_rules::{RuleSet, register};
 use xuncha_scan::{Progress, Scanner};
 use xuncha_store::{Filter, NewScan, ScanState, SiteRecord, Store};
@@ -163,6 +163,9 @@ async fn without_a_resolver_the_round_is_void_and_accuses_nobody() {
             vantage: "here".to_owned(),
             profile: Profile::Quick,
             second_look: Duration::ZERO,
+            crawl: Settings::default(),
+            shelf: None,
+            browser: None,
         },
         rules: Arc::new(RuleSet::embedded().unwrap()),
         store: Some(store.clone()),

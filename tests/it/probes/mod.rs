@@ -13,7 +13,9 @@ use xuncha_model::{
     register::{Crawl, Domain, SiteKind, Status},
 };
 use xuncha_net::{Config, Door};
-use xuncha_probe::{Eye, Memory, Probe, Profile, Target, domain::Names as Compared, look, probe};
+use xuncha_probe::{
+    Eye, Memory, Probe, Profile, Target, crawl::Settings, domain::Names as Compared, look, probe,
+};
 
 use crate::support::{certificates::Authority, config, names::Names, servers::Guest};
 
@@ -99,6 +101,9 @@ fn eye(door: Door, site: Site) -> Eye {
         vantage: "test".into(),
         profile: Profile::Quick,
         second_look: Duration::from_millis(10),
+        crawl: Settings::default(),
+        shelf: None,
+        browser: None,
     }
 }
 

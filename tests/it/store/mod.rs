@@ -60,6 +60,7 @@ fn verdict(rule: &str, hits: &[(&str, &str)]) -> Verdict {
         evidence: [("tls.days".to_owned(), serde_json::json!(-1))].into_iter().collect(),
     };
     Verdict {
+        passed: None,
         rule: rule.to_owned(),
         hits: hits.iter().map(hit).collect(),
         unknown: None,

@@ -24,7 +24,9 @@ pub(crate) fn put(root: &Path) {
 /// The findings of a server's settings, `rule target`, sorted; what rests on names and on the versions of the day is
 /// left out.
 pub(crate) fn found(report: &Report) -> Vec<String> {
-    let families = ["domain.", "dns.", "software.end-of-life", "software.outdated"];
+    // what the page itself says is not the server's
+    let families =
+        ["domain.", "dns.", "identity.", "tags.", "software.end-of-life", "software.outdated"];
     let findings = report.sites[0].findings.iter();
     let settings =
         findings.filter(|one| !families.iter().any(|family| one.rule.starts_with(family)));

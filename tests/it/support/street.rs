@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use xuncha_model::scan::Report;
 use xuncha_net::{Config, Door};
-use xuncha_probe::{Eye, Profile, Target, domain};
+use xuncha_probe::{Eye, Profile, Target, crawl::Settings, domain};
 use xuncha_rules::{RuleSet, register};
 use xuncha_scan::{Progress, Scanner};
 
@@ -151,6 +151,9 @@ impl Street {
                 vantage: "here".to_owned(),
                 profile: Profile::Quick,
                 second_look: Duration::from_millis(50),
+                crawl: Settings::default(),
+                shelf: None,
+                browser: None,
             },
             rules: Arc::new(RuleSet::embedded().unwrap()),
             store: None,
