@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use xuncha_model::facts::LookOutcome;
 use xuncha_net::Door;
-use xuncha_probe::{Eye, Profile, Target, domain::Names, probe};
+use xuncha_probe::{Eye, Profile, Target, crawl::Settings, domain::Names, probe};
 use xuncha_rules::register;
 
 const HOSTS: u32 = 500;
@@ -108,6 +108,9 @@ async fn ours(place: Place) -> Outcome<Figures> {
         vantage: "bench".to_owned(),
         profile: Profile::Quick,
         second_look: Duration::ZERO,
+        crawl: Settings::default(),
+        shelf: None,
+        browser: None,
     };
     let urls = targets(&place).into_iter().map(|(number, scheme)| {
         Ok(Target::Bare(Url::parse(&format!("{scheme}://{}/", place.host(number)))?))

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use xuncha_model::facts::LookOutcome;
 use xuncha_net::Door;
-use xuncha_probe::{Eye, Profile, Target, domain::Names};
+use xuncha_probe::{Eye, Profile, Target, crawl::Settings, domain::Names};
 use xuncha_rules::{RuleSet, register};
 use xuncha_scan::{Progress, Scanner};
 use xuncha_store::Store;
@@ -109,6 +109,9 @@ async fn scan(place: &Place) -> Outcome<Figures> {
             vantage: "bench".to_owned(),
             profile: Profile::Quick,
             second_look: Duration::from_millis(100),
+            crawl: Settings::default(),
+            shelf: None,
+            browser: None,
         },
         rules: Arc::new(RuleSet::embedded().map_err(|problems| format!("{problems:?}"))?),
         store: Some(Store::open(folder.path(), &now).await?),

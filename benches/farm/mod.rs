@@ -6,7 +6,10 @@
 //!   └───▶ itself once more (a process: what is measured) ─▶ Place::config ─▶ Door
 //! ```
 
+#![expect(dead_code, reason = "each bench takes a part of the farm")]
+
 mod authority;
+pub(crate) mod city;
 mod names;
 mod nginx;
 pub(crate) mod process;
@@ -40,16 +43,67 @@ pub(crate) struct Place {
 }
 
 impl Farm {
+    /// Starts so many whole sites of so many pages; what is asked of them stands in [`Farm::log`].
+    pub(crate) fn city(sites: u32, pages: u32) -> Outcome<(Self, city::Manifest)> {
+        let folder = tempfile::tempdir()?;
+        let manifest = city::write(&folder.path().join("www"), sites, pages)?;
+        let lines = "ssl_protocols TLSv1.2 TLSv1.3;";
+        Ok((Self::start_in(folder, sites, lines, true)?, manifest))
+    }
+
+    /// Everything that was asked so far: address, method, path, status, bytes.
+    pub(crate) fn log(&self) -> Outcome<Vec<Asked>> {
+        let text = std::fs::read_to_string(self._folder.path().join("access.log"))?;
+        Ok(text.lines().filter_map(Asked::read).collect())
+    }
+
+    /// Forgets what was asked.
+    pub(crate) fn forget(&self) -> Outcome {
+        Ok(std::fs::File::options()
+            .write(true)
+            .open(self._folder.path().join("access.log"))?
+            .set_len(0)?)
+    }
+
     /// Starts so many hosts, each with these lines about TLS in its nginx server.
     pub(crate) fn start(hosts: u32, lines: &str) -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
+        std::fs::create_dir(folder.path().join("www"))?;
+        std::fs::write(folder.path().join("www/index.html"), nginx::page())?;
+        Self::start_in(folder, hosts, lines, false)
+    }
+
+    fn start_in(folder: TempDir, hosts: u32, lines: &str, whole: bool) -> Outcome<Self> {
         let names = names::start(hosts)?;
         let (plain, tls) = (nginx::free_port()?, nginx::free_port()?);
         let authority = folder.path().join("root.pem");
         let place = Place { hosts, plain, tls, names, authority };
         authority::write(folder.path(), &place)?;
-        let nginx = nginx::Nginx::start(folder.path(), &place, lines)?;
+        let nginx = nginx::Nginx::start(folder.path(), &place, lines, whole)?;
         Ok(Self { place, _nginx: nginx, _folder: folder })
+    }
+}
+
+/// One request as the server saw it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) address: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) status: u16,
+    pub(crate) bytes: u64,
+}
+
+impl Asked {
+    fn read(line: &str) -> Option<Self> {
+        let mut fields = line.split(' ');
+        Some(Self {
+            address: fields.next()?.to_owned(),
+            method: fields.next()?.to_owned(),
+            path: fields.next()?.to_owned(),
+            status: fields.next()?.parse().ok()?,
+            bytes: fields.next()?.parse().ok()?,
+        })
     }
 }
 

@@ -14,6 +14,10 @@ use super::{Outcome, Place, host};
 /// Columns and articles of the home page: as many links as a department's has, and 45 KB.
 const LINKS: usize = 190;
 
+/// What files are; pages are the rest.
+const KINDS: &str = "types { text/html html; text/css css; application/javascript js; image/png png; application/pdf pdf; \
+    application/msword doc; application/vnd.ms-excel xls; }";
+
 /// A running nginx; it ends when dropped.
 pub(super) struct Nginx(Child);
 
@@ -25,10 +29,9 @@ impl Drop for Nginx {
 }
 
 impl Nginx {
-    pub(super) fn start(folder: &Path, place: &Place, lines: &str) -> Outcome<Self> {
-        fs::create_dir(folder.join("www"))?;
-        fs::write(folder.join("www/index.html"), page())?;
-        fs::write(folder.join("nginx.conf"), configuration(folder, place, lines)?)?;
+    /// `whole`: each address has a folder of its own, and what is asked is logged.
+    pub(super) fn start(folder: &Path, place: &Place, lines: &str, whole: bool) -> Outcome<Self> {
+        fs::write(folder.join("nginx.conf"), configuration(folder, place, lines, whole)?)?;
         let usual = "/usr/sbin/nginx";
         let program = if Path::new(usual).exists() { usual } else { "nginx" };
         let mut command = Command::new(program);
@@ -51,14 +54,25 @@ impl Nginx {
     }
 }
 
-fn configuration(folder: &Path, place: &Place, lines: &str) -> Result<String, std::fmt::Error> {
+fn configuration(
+    folder: &Path,
+    place: &Place,
+    lines: &str,
+    whole: bool,
+) -> Result<String, std::fmt::Error> {
     let at = folder.display();
+    let (log, root, kinds) = if whole {
+        (format!("{at}/access.log asked"), format!("{at}/www/$server_addr"), KINDS)
+    } else {
+        ("off".to_owned(), format!("{at}/www"), "")
+    };
     let mut text = format!(
         "daemon off; master_process off; pid {at}/nginx.pid; error_log {at}/error.log;
          worker_rlimit_nofile 8192;
          events {{ worker_connections 4096; }}
          http {{
-           access_log off; root {at}/www; default_type text/html;
+           log_format asked '$server_addr $request_method $uri $status $body_bytes_sent';
+           access_log {log}; root {root}; {kinds} default_type text/html;
            keepalive_timeout 30; server_names_hash_max_size 8192; server_names_hash_bucket_size 128;
            client_body_temp_path {at}/t1; proxy_temp_path {at}/t2; fastcgi_temp_path {at}/t3;
            uwsgi_temp_path {at}/t4; scgi_temp_path {at}/t5;
@@ -82,7 +96,7 @@ fn configuration(folder: &Path, place: &Place, lines: &str) -> Result<String, st
 }
 
 /// A home page of a department, by its size and its links.
-fn page() -> String {
+pub(super) fn page() -> String {
     let mut page = String::from(
         "<!DOCTYPE html><html lang=zh-CN><head><meta charset=utf-8><title>周口市某某局</title>
          <link rel=stylesheet href=/css/site.css><script src=/js/site.js></script></head><body>",
