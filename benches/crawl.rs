@@ -171,25 +171,8 @@ fn row(name: &str, figures: &Figures, work: &Work) {
     );
 }
 
-/// A register of all sites of the farm.
-fn sites(place: &Place, scheme: &str) -> String {
-    let mut text = String::from(
-        "city: { name: 周口市, domain: zhoukou.gov.cn, division: '411600' }\n\
-         organs: [{ id: office, name: 周口市人民政府, kind: government, region: '411600' }]\nsites:\n",
-    );
-    for number in 0..place.hosts {
-        let host = place.host(number);
-        // writing to a String cannot fail
-        let _ = writeln!(
-            text,
-            "  - {{ id: s{number}, name: 测试网站{number}, sponsor: office, kind: department, url: '{scheme}://{host}/' }}"
-        );
-    }
-    text
-}
-
 async fn crawl(task: &Task) -> Outcome<Figures> {
-    let register = register::load("sites.yaml", &sites(&task.place, &task.scheme));
+    let register = register::load("sites.yaml", &task.place.register(&task.scheme));
     let register = Arc::new(register.map_err(|problems| format!("{problems:?}"))?);
     let shelf = xuncha_store::Shelf::open(&task.folder).await?;
     let scanner = Scanner {

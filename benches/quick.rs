@@ -9,7 +9,6 @@ mod farm;
 
 use std::{
     collections::HashMap,
-    fmt::Write as _,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -80,25 +79,8 @@ fn main() -> Outcome {
     Ok(())
 }
 
-/// A register of all hosts of the farm, each a department's site.
-fn sites(place: &Place) -> String {
-    let mut text = String::from(
-        "city: { name: 周口市, domain: zhoukou.gov.cn, division: '411600' }\n\
-         organs: [{ id: office, name: 周口市人民政府, kind: government, region: '411600' }]\nsites:\n",
-    );
-    for number in 0..place.hosts {
-        let host = place.host(number);
-        // writing to a String cannot fail
-        let _ = writeln!(
-            text,
-            "  - {{ id: s{number}, name: 测试网站{number}, sponsor: office, kind: department, url: 'http://{host}/' }}"
-        );
-    }
-    text
-}
-
 async fn scan(place: &Place) -> Outcome<Figures> {
-    let register = register::load("sites.yaml", &sites(place));
+    let register = register::load("sites.yaml", &place.register("http"));
     let register = Arc::new(register.map_err(|problems| format!("{problems:?}"))?);
     let folder = tempfile::tempdir()?;
     let scanner = Scanner {

@@ -108,6 +108,21 @@ impl Asked {
 }
 
 impl Place {
+    /// A register of all hosts, each a department's site.
+    pub(crate) fn register(&self, scheme: &str) -> String {
+        let mut text = String::from(
+            "city: { name: 周口市, domain: zhoukou.gov.cn, division: '411600' }\n\
+             organs: [{ id: office, name: 周口市人民政府, kind: government, region: '411600' }]\nsites:\n",
+        );
+        for number in 0..self.hosts {
+            let host = host(number);
+            text.push_str(&format!(
+                "  - {{ id: s{number}, name: 测试网站{number}, sponsor: office, kind: department, url: '{scheme}://{host}/' }}\n"
+            ));
+        }
+        text
+    }
+
     /// The name of a host.
     pub(crate) fn host(&self, number: u32) -> String {
         host(number)
