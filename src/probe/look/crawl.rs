@@ -11,6 +11,7 @@ use super::{Clock, Eye, Look, beyond::not_had};
 use crate::{
     Profile, Target,
     crawl::{self, Crawled, Ground, Settings, Way},
+    page,
 };
 
 /// What a look without a crawl, or with one that came to no end, may have seen in part only.
@@ -66,7 +67,7 @@ impl Look<'_> {
             site: site.cloned(),
             hosts: own_hosts(target, home),
             certificate: chain.map(|leaf| leaf.names.clone()).unwrap_or_default(),
-            home: home.clone(),
+            home: kept(home),
             whole,
             at: self.at,
             begun: (clock(), Instant::now()),
@@ -150,6 +151,29 @@ impl Owned {
             },
             None => std::future::pending().await,
         }
+    }
+}
+
+/// What a crawl needs of the home page: as much of it as is read.
+fn kept(home: &Visit) -> Visit {
+    let text = &home.text[..home.text.floor_char_boundary(page::MOST)];
+    let body = home.body.get(..page::MOST).unwrap_or(&home.body);
+    Visit {
+        url: home.url.clone(),
+        reason: home.reason.clone(),
+        detail: home.detail.clone(),
+        phase: home.phase,
+        hops: Vec::new(),
+        cookies: Vec::new(),
+        shakes: Vec::new(),
+        final_url: home.final_url.clone(),
+        status: home.status,
+        headers: home.headers.clone(),
+        body: body.to_vec(),
+        text: text.to_owned(),
+        encoding: home.encoding.clone(),
+        declared_encoding: home.declared_encoding.clone(),
+        total: home.total,
     }
 }
 

@@ -49,7 +49,7 @@ pub use row::Row;
 pub(crate) use signs::snippet;
 
 /// How much of a page is looked at, in bytes; what comes after is neither shown nor judged.
-const MOST: usize = 2 << 20;
+pub(crate) const MOST: usize = 2 << 20;
 /// Kept of a title, a tag's content, and the number of tags.
 const LONGEST_TITLE: usize = 300;
 const LONGEST_TAG: usize = 500;
