@@ -16,6 +16,7 @@ mod net;
 mod nginx;
 mod page;
 mod pages;
+mod partial;
 mod probes;
 mod program;
 mod register;
