@@ -6,7 +6,7 @@ use serde::Serialize;
 use url::Url;
 use xuncha_model::{
     Facts, Score,
-    facts::{PageFacts, SoftwareFacts, http::Header},
+    facts::{PageFacts, SoftwareFacts, content::Content, http::Header},
     scan::FindingView,
 };
 use xuncha_net::{Door, charset};
@@ -30,6 +30,8 @@ const NOWHERE: &str = "https://page.invalid/";
 struct View<'v> {
     #[serde(flatten)]
     page: Option<&'v PageFacts>,
+    #[serde(flatten)]
+    content: Option<&'v Content>,
     software: &'v [SoftwareFacts],
     findings: &'v [FindingView],
 }
@@ -126,8 +128,10 @@ fn header(line: &str) -> Result<Header, Failure> {
 }
 
 fn json(facts: &Facts, findings: &[FindingView]) -> Result<String, Failure> {
+    let page = facts.pages.seen().and_then(|pages| pages.first());
     let view = View {
-        page: facts.pages.seen().and_then(|pages| pages.first()),
+        page,
+        content: page.map(|page| &page.content),
         software: facts.software.seen().map(Vec::as_slice).unwrap_or_default(),
         findings,
     };

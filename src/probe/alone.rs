@@ -10,6 +10,7 @@ use xuncha_model::{
 use xuncha_net::{Roots, Visit};
 
 use crate::{
+    crawl::content::Contents,
     domain::Names,
     http,
     markup::{Token, Tokens},
@@ -93,6 +94,7 @@ pub fn visited(visit: &Visit, roots: &Roots, names: &Names, now: DateTime<Utc>) 
     if visit.status == 0 {
         facts.pages = Seen::unseen(visit.reason.clone(), visit.detail.clone());
         facts.software = Seen::unseen(visit.reason.clone(), visit.detail.clone());
+        facts.content = Seen::unseen(visit.reason.clone(), visit.detail.clone());
     }
     facts
 }
@@ -112,10 +114,14 @@ fn facts(page: &Given<'_>, cookies: &[&str], names: &Names, now: DateTime<Utc>) 
         register: Seen::unseen(Reason::RegisterUnknown, ""),
         columns: Seen::unseen(Reason::RegisterUnknown, ""),
     };
+    let page_facts = whole(page);
+    let mut contents = Contents::default();
+    contents.page(&page_facts, "", |_| false);
     Facts {
         site: Seen::unseen(Reason::RegisterUnknown, ""),
         filing: Seen::unseen(Reason::RegisterUnknown, ""),
-        pages: Seen::Seen(vec![whole(page)]),
+        pages: Seen::Seen(vec![page_facts]),
+        content: Seen::Seen(contents.finish()),
         software: match Catalog::embedded() {
             Some(catalog) => Seen::Seen(catalog.software(&[evidence], local_date(now))),
             None => Seen::unseen(Reason::SelfBug, "the list of fingerprints cannot be read"),

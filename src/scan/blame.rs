@@ -80,6 +80,10 @@ pub(crate) fn unsee(facts: &mut Facts, reason: &Reason, detail: &str) {
     facts.services = unseen(reason, detail);
     facts.search = unseen(reason, detail);
     facts.hosts = unseen(reason, detail);
+    facts.content = unseen(reason, detail);
+    facts.guises = unseen(reason, detail);
+    facts.drift = unseen(reason, detail);
+    facts.outbound = unseen(reason, detail);
     if let Seen::Seen(filing) = &mut facts.filing {
         for retired in &mut filing.retired {
             retired.serving = unseen(reason, detail);

@@ -247,6 +247,7 @@ fn what_was_not_seen_is_unknown_and_never_a_failure() {
         "offers": down, "pages": down, "software": down, "crawl": down, "links": down,
         "columns": down, "freshness": down, "articles": down, "catalog": down,
         "interaction": down, "services": down, "search": down, "hosts": down,
+        "content": down, "guises": down, "drift": down, "outbound": down,
     });
     for verdict in rules.judge(&facts) {
         assert!(verdict.hits.is_empty(), "{verdict:?}");

@@ -15,6 +15,7 @@ use crate::{
 pub mod article;
 pub mod availability;
 pub mod column;
+pub mod content;
 pub mod crawl;
 pub mod dns;
 pub mod domain;
@@ -30,6 +31,7 @@ pub mod tls;
 pub use article::ArticleFacts;
 pub use availability::{AvailabilityFacts, LookFacts, LookOutcome};
 pub use column::{ColumnFacts, FreshnessFacts};
+pub use content::{ContentFacts, DriftFacts, FileFacts, GuiseFacts, OutboundFacts};
 pub use crawl::{CrawlFacts, HostFacts};
 pub use dns::{DnsFacts, NameAnswer};
 pub use domain::DomainFacts;
@@ -89,6 +91,14 @@ pub struct Facts {
     pub search: Seen<SearchFacts>,
     /// Hosts under the city's and the counties' domains that the site names; at most 50.
     pub hosts: Seen<Vec<HostFacts>>,
+    /// What attackers put on its pages, and what it should never have published, in pages and files.
+    pub content: Seen<ContentFacts>,
+    /// Pages as search engines' spiders and readers who come from a search engine are shown them.
+    pub guises: Seen<Vec<GuiseFacts>>,
+    /// The home page beside its confirmed baseline.
+    pub drift: Seen<Vec<DriftFacts>>,
+    /// Hosts the site links to that are neither the government's nor registered, and what they show; at most 200.
+    pub outbound: Seen<Vec<OutboundFacts>>,
     /// Software disclosed by banners, pages and the names of their scripts; one entry a product and version.
     pub software: Seen<Vec<SoftwareFacts>>,
     /// Lists that this look saw in part (`pages` by a look without a crawl, everything by a crawl that came to no end): an
@@ -131,6 +141,10 @@ impl Facts {
             services: unlooked(),
             search: unlooked(),
             hosts: unlooked(),
+            content: unlooked(),
+            guises: unlooked(),
+            drift: unlooked(),
+            outbound: unlooked(),
             software: unlooked(),
             partial: Vec::new(),
             requests: 0,

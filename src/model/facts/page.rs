@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     article::{CatalogFields, Guide, Message, Published},
     column::Newest,
+    content::{Content, Shape},
     identity::IdentityFacts,
 };
 use crate::Reason;
@@ -80,6 +81,12 @@ pub struct PageFacts {
     pub directory_listing: String,
     /// Stack traces, SQL errors and debug pages in it.
     pub leaks: Vec<Leak>,
+    /// What attackers put on it, and what should never have been published.
+    #[serde(default, skip_serializing_if = "Content::is_empty")]
+    pub content: Content,
+    /// What it is made of.
+    #[serde(default)]
+    pub shape: Shape,
 }
 
 impl PageFacts {

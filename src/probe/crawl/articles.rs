@@ -313,7 +313,8 @@ mod tests {
         front.facts.kind = PageKind::Home;
         front.facts.origin = Origin::Home;
         let (mut columns, mut articles) = (Columns::default(), Articles::default());
-        let leaf = Leaf { url: &home, depth: 0, holder: None, first_seen: None, page: &front };
+        let leaf =
+            Leaf { url: &home, depth: 0, holder: None, first_seen: None, sha256: "", page: &front };
         columns.page(&ground, &leaf);
         let name = "某市促进民营经济发展若干措施";
         for (holder, page) in [
@@ -343,8 +344,14 @@ mod tests {
             let url: Url = page.facts.url.parse().unwrap();
             let holder =
                 Holder { url: format!("https://www.a.gov.cn/{holder}/"), text: String::new() };
-            let leaf =
-                Leaf { url: &url, depth: 2, holder: Some(&holder), first_seen: None, page: &page };
+            let leaf = Leaf {
+                url: &url,
+                depth: 2,
+                holder: Some(&holder),
+                first_seen: None,
+                sha256: "",
+                page: &page,
+            };
             articles.page(&ground, &leaf, &columns);
         }
         let found = articles.finish(&columns);

@@ -344,7 +344,14 @@ mod tests {
         for (page, words) in pages {
             let url: Url = page.facts.url.parse().unwrap();
             let holder = Holder { url: home.to_string(), text: (*words).into() };
-            let leaf = Leaf { url: &url, depth: 2, holder: Some(&holder), first_seen: None, page };
+            let leaf = Leaf {
+                url: &url,
+                depth: 2,
+                holder: Some(&holder),
+                first_seen: None,
+                sha256: "",
+                page,
+            };
             catalog.page(&ground, &leaf);
         }
         catalog.finish().seen().unwrap().clone()

@@ -25,7 +25,7 @@ use crate::{look::Clock, page::PageRead, render::Browser};
 /// Answers of a gateway in a row after which the site is left alone.
 const WALLS: u32 = 3;
 /// How pages are read: another number makes what an older program has read worthless.
-const READS_AS: &str = concat!(env!("CARGO_PKG_VERSION"), ".1");
+const READS_AS: &str = concat!(env!("CARGO_PKG_VERSION"), ".2");
 
 /// What a crawl is made with.
 pub(crate) struct Way<'a> {
@@ -212,6 +212,7 @@ impl<'a> Crawler<'a> {
             depth: task.depth,
             holder: task.holder.as_ref(),
             first_seen: Some(entry.first_seen),
+            sha256: &entry.hash,
             page: &page,
         };
         self.gather.page(&leaf, entry.duplicate);

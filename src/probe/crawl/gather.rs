@@ -4,14 +4,14 @@ use url::Url;
 use xuncha_model::{
     Reason, Seen,
     facts::{
-        ArticleFacts, CatalogFacts, ColumnFacts, FreshnessFacts, InteractionFacts, PageFacts,
-        ServiceFacts,
+        ArticleFacts, CatalogFacts, ColumnFacts, ContentFacts, FreshnessFacts, InteractionFacts,
+        PageFacts, ServiceFacts,
     },
 };
 
 use super::{
-    Ground, Leaf, articles::Articles, catalog::Catalog, columns::Columns, interaction::Interaction,
-    sample::Sample, services::Services,
+    Ground, Leaf, articles::Articles, catalog::Catalog, columns::Columns, content::Contents,
+    interaction::Interaction, sample::Sample, services::Services,
 };
 
 /// The pages so far.
@@ -24,6 +24,7 @@ pub struct Gather<'a> {
     catalog: Catalog,
     interaction: Interaction,
     services: Services,
+    contents: Contents,
 }
 
 /// What came of them.
@@ -43,6 +44,8 @@ pub struct Harvest {
     pub interaction: Seen<InteractionFacts>,
     /// Services.
     pub services: Seen<ServiceFacts>,
+    /// What is dangerous on the pages and in the files.
+    pub content: ContentFacts,
 }
 
 impl<'a> Gather<'a> {
@@ -56,6 +59,7 @@ impl<'a> Gather<'a> {
             catalog: Catalog::default(),
             interaction: Interaction::default(),
             services: Services::default(),
+            contents: Contents::default(),
         }
     }
 
@@ -71,6 +75,9 @@ impl<'a> Gather<'a> {
         }
         self.interaction.page(&self.ground, leaf);
         self.services.page(&self.ground, leaf);
+        let register = self.ground.register;
+        let registered = |host: &str| register.site(host).is_some();
+        self.contents.page(&leaf.page.facts, leaf.sha256, registered);
     }
 
     /// A page that was asked for and did not open.
@@ -80,7 +87,8 @@ impl<'a> Gather<'a> {
 
     /// Everything is read.
     pub fn finish(self) -> Harvest {
-        let Self { ground, sample, columns, articles, catalog, interaction, services } = self;
+        let Self { ground, sample, columns, articles, catalog, interaction, services, contents } =
+            self;
         let articles = articles.finish(&columns);
         let (columns, freshness) = columns.finish(&ground, &articles);
         Harvest {
@@ -91,6 +99,7 @@ impl<'a> Gather<'a> {
             catalog: catalog.finish(),
             interaction: interaction.finish(&ground),
             services: services.finish(),
+            content: contents.finish(),
         }
     }
 }

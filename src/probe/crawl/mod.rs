@@ -19,6 +19,7 @@ mod beyond;
 mod catalog;
 mod check;
 mod columns;
+pub(crate) mod content;
 mod engine;
 mod entry;
 mod fetch;
@@ -97,6 +98,8 @@ pub struct Leaf<'a> {
     pub holder: Option<&'a Holder>,
     /// When this site first showed it, as far as is remembered.
     pub first_seen: Option<DateTime<Utc>>,
+    /// SHA-256 of the bytes it came as, hexadecimal; empty where it is not known.
+    pub sha256: &'a str,
     /// What was read.
     pub page: &'a PageRead,
 }

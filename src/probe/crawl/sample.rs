@@ -68,7 +68,14 @@ mod tests {
             let facts = PageFacts { url: url.to_string(), kind: *kind, ..PageFacts::default() };
             let page = PageRead { facts, links: Vec::new(), rows: Vec::new(), text: String::new() };
             let depth = u32::try_from(at).unwrap().min(3);
-            sample.page(&Leaf { url: &url, depth, holder: None, first_seen: None, page: &page });
+            sample.page(&Leaf {
+                url: &url,
+                depth,
+                holder: None,
+                first_seen: None,
+                sha256: "",
+                page: &page,
+            });
         }
         let facts = sample.finish();
         assert!(facts.iter().all(|page| page.origin == Origin::Inner));

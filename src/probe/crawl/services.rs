@@ -166,8 +166,10 @@ mod tests {
         let mut services = Services::default();
         for (depth, page) in (0..).zip(pages) {
             let url = page.facts.url.parse().unwrap();
-            services
-                .page(&ground, &Leaf { url: &url, depth, holder: None, first_seen: None, page });
+            services.page(
+                &ground,
+                &Leaf { url: &url, depth, holder: None, first_seen: None, sha256: "", page },
+            );
         }
         services.finish().seen().unwrap().clone()
     }

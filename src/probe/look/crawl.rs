@@ -19,6 +19,12 @@ const IN_PART: &[&str] = &[
     "pages",
     "articles",
     "columns",
+    "content.hidden_links",
+    "content.injected",
+    "content.malicious",
+    "content.privacy",
+    "content.marks",
+    "content.wording",
     "links.broken",
     "hosts",
     "interaction.waiting",
@@ -191,6 +197,7 @@ fn enter(crawled: Crawled, facts: &mut Facts) {
     facts.columns = harvest.columns;
     facts.freshness = harvest.freshness;
     facts.articles = harvest.articles;
+    facts.content = Seen::Seen(harvest.content);
     facts.hosts = Seen::Seen(hosts);
     facts.links = Seen::Seen(links);
     facts.crawl = Seen::Seen(crawl);
@@ -237,6 +244,7 @@ fn unseen(facts: &mut Facts, reason: &Reason, detail: &str) {
     facts.services = Seen::unseen(reason.clone(), detail);
     facts.search = Seen::unseen(reason.clone(), detail);
     facts.hosts = Seen::unseen(reason.clone(), detail);
+    facts.content = Seen::unseen(reason.clone(), detail);
 }
 
 /// What the profile and the register let a crawl cost.

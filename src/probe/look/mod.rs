@@ -13,6 +13,7 @@ use crate::{
     dns,
     domain::Names,
     render::Browser,
+    unpack::Unpacker,
 };
 
 mod beyond;
@@ -50,6 +51,8 @@ pub struct Eye {
     pub shelf: Option<Arc<dyn Shelf>>,
     /// What runs the scripts of pages, for sites that need it.
     pub browser: Option<Arc<dyn Browser>>,
+    /// What takes the text out of files to download; without one they are not read.
+    pub unpacker: Option<Arc<dyn Unpacker>>,
 }
 
 /// Looks at a target. Never fails: what failed is in the facts.

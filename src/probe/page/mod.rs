@@ -5,10 +5,13 @@ pub(crate) mod catalog;
 mod footer;
 mod forms;
 pub(crate) mod guide;
+mod hidden;
 mod identity;
+mod injected;
 mod kind;
 pub mod link;
 mod loads;
+mod malice;
 mod marks;
 mod message;
 pub(crate) mod needles;
@@ -17,8 +20,10 @@ mod printed;
 pub mod row;
 mod says;
 mod script;
+mod shape;
 mod signs;
 mod tags;
+mod wording;
 mod words;
 mod written;
 
@@ -29,6 +34,7 @@ use url::Url;
 use xuncha_model::{
     Reason,
     facts::{
+        content::Content,
         http::Header,
         page::{Origin, PageFacts, PageKind},
     },
@@ -36,7 +42,9 @@ use xuncha_model::{
 
 use crate::{
     address::reported,
+    lexicon,
     markup::{Tag, Token, Tokens, resolve},
+    privacy, secrecy,
     title::folded,
 };
 
@@ -130,6 +138,9 @@ struct Reader {
     loads: loads::Loads,
     forms: forms::Forms,
     identity: identity::Identity,
+    hidden: hidden::Hidden,
+    malice: malice::Malice,
+    shape: shape::Shapes,
 }
 
 impl Reader {
@@ -147,6 +158,9 @@ impl Reader {
             loads: loads::Loads::default(),
             forms: forms::Forms::default(),
             identity: identity::Identity::default(),
+            hidden: hidden::Hidden::default(),
+            malice: malice::Malice::default(),
+            shape: shape::Shapes::default(),
         }
     }
 
@@ -156,6 +170,9 @@ impl Reader {
         self.rows.read(token, &self.base);
         self.barriers.read(token);
         self.identity.read(token, &self.base);
+        self.hidden.read(token, &self.base);
+        self.malice.read(token, &self.base);
+        self.shape.read(token, &self.base);
         match token {
             Token::Start(tag) => self.start(tag),
             Token::End(name) if name.eq_ignore_ascii_case("svg") => self.drawing = false,
@@ -206,6 +223,7 @@ impl Reader {
 
     fn finish(self, page: &Given<'_>) -> PageRead {
         let Self { title, tags, words, links, rows, barriers, loads, forms, identity, .. } = self;
+        let Self { hidden, malice, shape, .. } = self;
         let title = title.unwrap_or_default();
         let text = words.finish();
         let rows = rows.finish(page.at, |href| links.known(href).cloned());
@@ -243,12 +261,27 @@ impl Reader {
             forms: forms.finish(page.url),
             directory_listing: signs::listing(page.body()),
             leaks: signs::leaks(page.body()),
+            content: Content {
+                hidden_links: hidden.finish(page),
+                malicious: malice.finish(page),
+                ..Content::default()
+            },
+            shape: shape.finish(page, &text, &links),
             title,
             tags,
         };
         (facts.kind, facts.shell) = kind::kind(&facts, &text, page.body());
         facts.says = says::says(&facts, &text);
-        PageRead { facts, links, rows, text }
+        let hits = lexicon::hits(&text);
+        facts.content.injected = injected::injected(&facts, &links, &text, &hits);
+        facts.content.wording = wording::wrong(&facts, &text, &hits);
+        facts.content.marks = secrecy::marks(&text);
+        facts.content.privacy = privacy::private(&text);
+        let mut read = PageRead { facts, links, rows, text };
+        if !read.facts.content.privacy.is_empty() {
+            privacy::conceal(&mut read);
+        }
+        read
     }
 }
 

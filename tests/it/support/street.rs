@@ -154,6 +154,7 @@ impl Street {
                 crawl: Settings::default(),
                 shelf: None,
                 browser: None,
+                unpacker: None,
             },
             rules: Arc::new(RuleSet::embedded().unwrap()),
             store: None,

@@ -69,7 +69,10 @@ fn show(checks: &mut Checks, page: &PageRead) {
     let register = register();
     let home: Url = "https://www.a.gov.cn/".parse().unwrap();
     let ground = Ground { home: &home, site: None, register: &register, at: at(0) };
-    checks.page(&ground, &Leaf { url: &home, depth: 1, holder: None, first_seen: None, page });
+    checks.page(
+        &ground,
+        &Leaf { url: &home, depth: 1, holder: None, first_seen: None, sha256: "", page },
+    );
 }
 
 #[test]

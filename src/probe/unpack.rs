@@ -1,0 +1,35 @@
+//! What takes the text out of a file; who does it, and in what process, is somebody else's matter.
+
+use std::fmt;
+
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use xuncha_model::{Reason, facts::content::UnreadPart};
+
+/// Takes the text out of files. What a hostile file does to it stays with it.
+pub trait Unpacker: fmt::Debug + Send + Sync {
+    /// The text of a file; its kind is found out from its bytes, the name is a hint.
+    fn unpack<'a>(&'a self, name: &'a str, body: &'a [u8]) -> BoxFuture<'a, Unpacked>;
+}
+
+/// What was taken out of a file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Unpacked {
+    /// Empty when something was; `limit.decode`, `limit.time`, `self.…` else.
+    pub reason: Reason,
+    /// xlsx, xls, docx, doc, pptx, pdf, ofd, csv, text, zip, other.
+    pub kind: String,
+    /// Its text, part by part: the first part is what a reader sees first.
+    pub parts: Vec<TextPart>,
+    /// What was not read, and why.
+    pub unread: Vec<UnreadPart>,
+}
+
+/// The text of a part.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextPart {
+    /// The sheet, the page or the member; nested ones apart by `/`.
+    pub part: String,
+    /// Lines, and tabs between cells.
+    pub text: String,
+}
