@@ -11,6 +11,7 @@ mod domain;
 mod faults;
 mod hello;
 mod lab;
+mod labelled;
 mod line;
 mod net;
 mod nginx;
