@@ -76,7 +76,7 @@ fn read(xml: &str, words: &mut Words, pictures: &mut bool) -> Result<(), Why> {
                 }
             }
             Event::Empty(tag) => {
-                *pictures |= AsRef::<str>::as_ref(&tag.local_name()) == "ImageObject"
+                *pictures |= AsRef::<str>::as_ref(&tag.local_name()) == "ImageObject";
             }
             Event::End(tag) => {
                 depth = depth.saturating_sub(1);

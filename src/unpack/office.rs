@@ -113,7 +113,9 @@ mod tests {
     use super::*;
     use crate::archive::tests::zip;
 
-    fn parts(bytes: &[u8]) -> (Vec<(String, String)>, Vec<(String, String)>) {
+    type Pairs = Vec<(String, String)>;
+
+    fn parts(bytes: &[u8]) -> (Pairs, Pairs) {
         let mut haul = Haul::new();
         file::take(&mut haul, &Place::default(), bytes, "");
         let parts = haul.parts.into_iter().map(|part| (part.part, part.text)).collect();
@@ -121,7 +123,7 @@ mod tests {
         (parts, unread)
     }
 
-    fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    fn owned(pairs: &[(&str, &str)]) -> Pairs {
         pairs.iter().map(|(one, other)| ((*one).to_owned(), (*other).to_owned())).collect()
     }
 

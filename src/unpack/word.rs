@@ -131,7 +131,7 @@ pub(crate) mod tests {
         for at in [0, narrow, narrow + wide] {
             table.extend(u32::try_from(at).unwrap().to_le_bytes());
         }
-        for place in [first * 2 | 1 << 30, second] {
+        for place in [(first * 2) | (1 << 30), second] {
             table.extend([0, 0]);
             table.extend(place.to_le_bytes());
             table.extend([0, 0]);
