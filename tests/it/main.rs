@@ -29,6 +29,7 @@ mod software;
 mod store;
 mod support;
 mod tidy;
+mod unpack;
 
 use chrono::{DateTime, Utc};
 
