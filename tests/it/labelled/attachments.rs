@@ -108,7 +108,12 @@ pub(super) fn hits(chance: &mut Chance) -> Vec<Case> {
             document.lines.truncate(4);
             cases.push(case("files", "mark", MARK, *kind, &document));
         }
-        let told = format!("当事人{}，男，身份证号码：{}，住{}。", person(chance), id(chance), chance.pick(TOWNS));
+        let told = format!(
+            "当事人{}，男，身份证号码：{}，住{}。",
+            person(chance),
+            id(chance),
+            chance.pick(TOWNS)
+        );
         let title = headline(chance);
         let document = text(chance, title, vec![told]);
         cases.push(case("files", "id-in-text", ID, *kind, &document));
@@ -130,7 +135,9 @@ type Maker = fn(&mut Chance) -> Document;
 pub(super) fn innocent(chance: &mut Chance) -> Vec<Case> {
     let kinds: [(&str, &[Kind], Maker); 10] = [
         ("file-masked", TABLES, |chance| {
-            list(chance, "体检人员名单", "身份证号", 20, |chance| masked(&id(chance), 6, 4))
+            list(chance, "体检人员名单", "身份证号", 20, |chance| {
+                masked(&id(chance), 6, 4)
+            })
         }),
         ("file-masked-phones", TABLES, |chance| {
             list(chance, "摇号结果", "联系电话", 20, |chance| masked(&phone(chance), 3, 4))
@@ -160,12 +167,20 @@ pub(super) fn innocent(chance: &mut Chance) -> Vec<Case> {
             text(chance, title, vec![contact])
         }),
         ("file-secrecy", TEXTS, |chance| {
-            let told = ["国家秘密的密级分为绝密、机密、秘密三级。", "国家秘密标志形式为“密级★保密期限”。", "涉及商业秘密、个人隐私的信息不得公开。"];
+            let told = [
+                "国家秘密的密级分为绝密、机密、秘密三级。",
+                "国家秘密标志形式为“密级★保密期限”。",
+                "涉及商业秘密、个人隐私的信息不得公开。",
+            ];
             let title = format!("{}保密知识培训教材", organ(chance));
             text(chance, title, told.map(str::to_owned).to_vec())
         }),
         ("file-court", TEXTS, |chance| {
-            let told = format!("被告人{}伙同他人开设网络赌场，以“百家乐”等方式聚众赌博，由{}移送审查起诉。", somebody(chance), chance.pick(BUREAUS));
+            let told = format!(
+                "被告人{}伙同他人开设网络赌场，以“百家乐”等方式聚众赌博，由{}移送审查起诉。",
+                somebody(chance),
+                chance.pick(BUREAUS)
+            );
             let title = headline(chance);
             text(chance, title, vec![told])
         }),

@@ -41,7 +41,11 @@ const TRADITIONAL: &[&str] = &[
     "澳門賭場網址大全-網上賭博",
 ];
 /// Other spellings of the same characters.
-const ALIKE: &[&str] = &["氵奥门新葡京 亻百家乐投注 网上赌场开户", "ＡＧ真人百家乐－ｂｅｔ３６５体育投注平台", "澳门賭场網址，百家樂投注，真人荷官"];
+const ALIKE: &[&str] = &[
+    "氵奥门新葡京 亻百家乐投注 网上赌场开户",
+    "ＡＧ真人百家乐－ｂｅｔ３６５体育投注平台",
+    "澳门賭场網址，百家樂投注，真人荷官",
+];
 
 pub(crate) fn cases(chance: &mut Chance) -> Vec<Case> {
     let mut cases = Vec::new();
@@ -62,28 +66,63 @@ pub(crate) fn cases(chance: &mut Chance) -> Vec<Case> {
         add(chance, "title-entities", Parts { title, ..Parts::default() });
     }
     for between in ["·", " ", "-", "\u{200b}", "＊", "&nbsp;"] {
-        let words = [separated("百家乐", between), separated("澳门赌场", between), separated("时时彩平台", between)];
+        let words = [
+            separated("百家乐", between),
+            separated("澳门赌场", between),
+            separated("时时彩平台", between),
+        ];
         add(chance, "title-separated", Parts { title: words.join("_"), ..Parts::default() });
     }
     for (list, words) in LISTS {
         let keywords = chance.some(words, 6).join(",");
-        add(chance, &format!("keywords-{list}"), Parts { keywords: keywords.clone(), ..Parts::default() });
-        add(chance, "keywords-entities", Parts { keywords: entities(&keywords, false), ..Parts::default() });
-        let description = format!("【{}】提供{}，24小时在线客服，欢迎咨询。", chance.pick(words), chance.some(words, 4).join("、"));
+        add(
+            chance,
+            &format!("keywords-{list}"),
+            Parts { keywords: keywords.clone(), ..Parts::default() },
+        );
+        add(
+            chance,
+            "keywords-entities",
+            Parts { keywords: entities(&keywords, false), ..Parts::default() },
+        );
+        let description = format!(
+            "【{}】提供{}，24小时在线客服，欢迎咨询。",
+            chance.pick(words),
+            chance.some(words, 4).join("、")
+        );
         add(chance, &format!("description-{list}"), Parts { description, ..Parts::default() });
         let anchors = links(chance, words, 6);
-        add(chance, &format!("anchors-{list}"), Parts { bottom: format!("<div class=\"link\">{anchors}</div>"), ..Parts::default() });
+        add(
+            chance,
+            &format!("anchors-{list}"),
+            Parts { bottom: format!("<div class=\"link\">{anchors}</div>"), ..Parts::default() },
+        );
         let body = comment(chance, words);
         add(chance, &format!("text-{list}"), Parts { body, ..Parts::default() });
         let parts = parasite(chance, words);
         add(chance, &format!("parasite-{list}"), parts);
         let heading = chance.some(words, 3).join("_");
-        add(chance, &format!("heading-{list}"), Parts { body: format!("<h1>{heading}</h1>"), ..Parts::default() });
+        add(
+            chance,
+            &format!("heading-{list}"),
+            Parts { body: format!("<h1>{heading}</h1>"), ..Parts::default() },
+        );
     }
     for _ in 0..3 {
         let title = chance.pick(TITLES).to_owned();
         let body = format!("<h1>{title}</h1><p>{}</p>", chance.some(GAMBLING, 8).join("，"));
-        add(chance, "whole-page", Parts { title: title.clone(), keywords: title.clone(), description: title, body, alone: true, ..Parts::default() });
+        add(
+            chance,
+            "whole-page",
+            Parts {
+                title: title.clone(),
+                keywords: title.clone(),
+                description: title,
+                body,
+                alone: true,
+                ..Parts::default()
+            },
+        );
     }
     cases
 }
@@ -92,7 +131,9 @@ pub(crate) fn cases(chance: &mut Chance) -> Vec<Case> {
 fn comment(chance: &mut Chance, words: &[&str]) -> String {
     let (first, second) = (chance.some(words, 5).join("，"), chance.some(words, 4).join("，"));
     let (url, contact) = (url(chance), chance.letters(8));
-    format!("<div class=\"msg\"><p>网友留言：{first}，详情登录 <a href=\"{url}\">{url}</a>，{second}，加微信{contact}</p></div>")
+    format!(
+        "<div class=\"msg\"><p>网友留言：{first}，详情登录 <a href=\"{url}\">{url}</a>，{second}，加微信{contact}</p></div>"
+    )
 }
 
 /// A page of spam in a folder of the site.
@@ -101,8 +142,16 @@ fn parasite(chance: &mut Chance, words: &[&str]) -> Parts {
     let name = chosen[0].to_owned();
     let mut body = format!("<h1>{name}</h1>\n");
     for word in &chosen {
-        body += &format!("<p>{name}为您提供{word}，最新{word}，{word}哪里好，信誉平台，欢迎广大用户前来体验。</p>\n");
+        body += &format!(
+            "<p>{name}为您提供{word}，最新{word}，{word}哪里好，信誉平台，欢迎广大用户前来体验。</p>\n"
+        );
     }
     let keywords = chosen.join(",");
-    Parts { title: format!("{name}-{}", chosen[1]), keywords, body, alone: true, ..Parts::default() }
+    Parts {
+        title: format!("{name}-{}", chosen[1]),
+        keywords,
+        body,
+        alone: true,
+        ..Parts::default()
+    }
 }

@@ -68,7 +68,9 @@ fn ids(chance: &mut Chance, cases: &mut Vec<Case>) {
     for head in ["身份证号", "公民身份号码", "证件号码", "备注"] {
         let count = chance.between(1, 12);
         let rows: Vec<_> = (1..=count)
-            .map(|number| vec![number.to_string(), person(chance), id(chance), chance.pick(TOWNS).to_owned()])
+            .map(|number| {
+                vec![number.to_string(), person(chance), id(chance), chance.pick(TOWNS).to_owned()]
+            })
             .collect();
         let table = table(chance, &["序号", "姓名", head, "所在乡镇"], &rows);
         let title = format!("{}特殊工种提前退休人员公示名单", organ(chance));
@@ -76,9 +78,17 @@ fn ids(chance: &mut Chance, cases: &mut Vec<Case>) {
     }
     // a list without a table
     for between in ["　", ",", "\t", "、"] {
-        let line = |chance: &mut Chance| format!("{}{between}{}{between}合格<br>\n", person(chance), id(chance));
+        let line = |chance: &mut Chance| {
+            format!("{}{between}{}{between}合格<br>\n", person(chance), id(chance))
+        };
         let list: String = (0..6).map(|_| line(chance)).collect();
-        cases.push(Case::page(chance, "persons", "id-in-lines", ID, body(format!("<div>{list}</div>"))));
+        cases.push(Case::page(
+            chance,
+            "persons",
+            "id-in-lines",
+            ID,
+            body(format!("<div>{list}</div>")),
+        ));
     }
     // an attribute and a script are no text of the page, a list that a script fills is published all the same
     let number = id(chance);
@@ -98,7 +108,14 @@ fn cards(chance: &mut Chance, cases: &mut Vec<Case>) {
     for head in ["银行卡号", "卡号", "银行账号", "一卡通账号"] {
         let count = chance.between(1, 9);
         let rows: Vec<_> = (0..count)
-            .map(|_| vec![person(chance), chance.pick(TOWNS).to_owned(), card(chance), "农业银行".to_owned()])
+            .map(|_| {
+                vec![
+                    person(chance),
+                    chance.pick(TOWNS).to_owned(),
+                    card(chance),
+                    "农业银行".to_owned(),
+                ]
+            })
             .collect();
         let table = table(chance, &["姓名", "地址", head, "开户银行"], &rows);
         let title = format!("{}惠农补贴发放明细公示", chance.pick(TOWNS));
@@ -116,13 +133,26 @@ fn phones(chance: &mut Chance, cases: &mut Vec<Case>) {
         let title = format!("{}残疾人两项补贴发放名单", chance.pick(TOWNS));
         cases.push(Case::page(chance, "persons", "phones-in-table", PHONES, titled(title, table)));
     }
-    for write in [|number: &str| number.to_owned(), |number: &str| grouped(number, &[3, 4], "-"), |number: &str| grouped(number, &[3, 4], " ")] {
+    for write in [
+        |number: &str| number.to_owned(),
+        |number: &str| grouped(number, &[3, 4], "-"),
+        |number: &str| grouped(number, &[3, 4], " "),
+    ] {
         let line = |chance: &mut Chance| format!("{} {}；", person(chance), write(&phone(chance)));
         let list: String = (0..8).map(|_| line(chance)).collect();
-        let parts = titled("公益性岗位拟录用人员公示", format!("<p>拟录用人员及联系电话：{list}</p>"));
+        let parts =
+            titled("公益性岗位拟录用人员公示", format!("<p>拟录用人员及联系电话：{list}</p>"));
         cases.push(Case::page(chance, "persons", "phones-in-text", PHONES, parts));
     }
-    let line = |chance: &mut Chance| format!("<li>{}　手机：{}</li>", person(chance), full_width(&phone(chance)));
+    let line = |chance: &mut Chance| {
+        format!("<li>{}　手机：{}</li>", person(chance), full_width(&phone(chance)))
+    };
     let list: String = (0..6).map(|_| line(chance)).collect();
-    cases.push(Case::page(chance, "persons", "phones-full-width", PHONES, body(format!("<ul>{list}</ul>"))));
+    cases.push(Case::page(
+        chance,
+        "persons",
+        "phones-full-width",
+        PHONES,
+        body(format!("<ul>{list}</ul>")),
+    ));
 }

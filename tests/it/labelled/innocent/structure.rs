@@ -47,7 +47,12 @@ const OUTSIDE: &[&str] = &[
 
 fn inside(chance: &mut Chance, count: usize) -> String {
     let item = |chance: &mut Chance| {
-        format!("<li><a href=\"/zwgk/202611/t{}.html\">{}</a><span>11-{:02}</span></li>", chance.digits(8), headline(chance), chance.between(1, 28))
+        format!(
+            "<li><a href=\"/zwgk/202611/t{}.html\">{}</a><span>11-{:02}</span></li>",
+            chance.digits(8),
+            headline(chance),
+            chance.between(1, 28)
+        )
     };
     (0..count).map(|_| item(chance)).collect()
 }
@@ -59,7 +64,12 @@ fn outside(chance: &mut Chance) -> String {
 
 fn tabs(chance: &mut Chance) -> Parts {
     let (first, second, third) = (inside(chance, 5), inside(chance, 4), outside(chance));
-    let hide = chance.pick(&["style=\"display:none\"", "style='display: none;'", "class=\"undis\"", "hidden"]);
+    let hide = chance.pick(&[
+        "style=\"display:none\"",
+        "style='display: none;'",
+        "class=\"undis\"",
+        "hidden",
+    ]);
     let script = "<script>function setTab(m,n){var t=document.getElementById(\"tab\"+m).getElementsByTagName(\"li\");for(var i=0;i<t.length;i++){document.getElementById(\"con\"+i).style.display=i==n?\"block\":\"none\"}}</script>";
     let tabs = format!(
         "<ul id=\"tab1\"><li onmouseover=\"setTab(1,0)\">市政府网站</li><li onmouseover=\"setTab(1,1)\">县区网站</li><li onmouseover=\"setTab(1,2)\">新闻媒体</li></ul>\n<div id=\"con0\"><ul>{first}</ul></div>\n<div id=\"con1\" {hide}><ul>{second}</ul></div>\n<div id=\"con2\" {hide}>{third}</div>\n{script}"
@@ -78,7 +88,10 @@ fn menus(chance: &mut Chance) -> Parts {
     let outside = outside(chance);
     let menu = format!(
         "<ul class=\"nav\"><li>要闻<ul>{}</ul></li><li>公开<ul>{}</ul></li><li>服务<ul>{}</ul></li><li>链接<ul class=\"sub\" style=\"display:none\">{outside}</ul></li></ul>{}",
-        rows[0], rows[1], rows[2], prose(chance, 1)
+        rows[0],
+        rows[1],
+        rows[2],
+        prose(chance, 1)
     );
     Parts { head: style.to_owned(), ..body(menu) }
 }
@@ -87,11 +100,18 @@ fn carousel(chance: &mut Chance) -> Parts {
     let width = chance.pick(&["560", "1200", "750", "1920"]);
     let slide = |chance: &mut Chance, number: usize| {
         let (title, hide) = (headline(chance), if number == 0 { "" } else { "display:none;" });
-        format!("<li style=\"{hide}position:absolute;left:{}px\"><a href=\"/xw/{}.html\"><img src=\"/images/{}.jpg\" alt=\"{title}\"></a></li>", if number == 2 { format!("-{width}") } else { "0".to_owned() }, chance.digits(6), chance.digits(4))
+        format!(
+            "<li style=\"{hide}position:absolute;left:{}px\"><a href=\"/xw/{}.html\"><img src=\"/images/{}.jpg\" alt=\"{title}\"></a></li>",
+            if number == 2 { format!("-{width}") } else { "0".to_owned() },
+            chance.digits(6),
+            chance.digits(4)
+        )
     };
     let slides: String = (0..4).map(|number| slide(chance, number)).collect();
     let foreign = "<li style=\"display:none\"><a href=\"https://www.ccb.com/\"><img src=\"/images/ad.jpg\" alt=\"便民服务\"></a></li>";
-    body(format!("<div class=\"focus\" style=\"width:{width}px;height:340px;overflow:hidden;position:relative\"><ul style=\"position:absolute;left:-{width}px;width:9999px\">{slides}{foreign}</ul></div>"))
+    body(format!(
+        "<div class=\"focus\" style=\"width:{width}px;height:340px;overflow:hidden;position:relative\"><ul style=\"position:absolute;left:-{width}px;width:9999px\">{slides}{foreign}</ul></div>"
+    ))
 }
 
 fn skip_links(chance: &mut Chance) -> Parts {
@@ -124,7 +144,10 @@ fn print_styles(chance: &mut Chance) -> Parts {
         "<style>@media (max-width: 600px) { .noprint { position:absolute; left:-9999px } }</style>",
     ]);
     let outside = outside(chance);
-    Parts { head: head.to_owned(), ..body(format!("<div class=\"noprint\">{outside}</div>{}", prose(chance, 2))) }
+    Parts {
+        head: head.to_owned(),
+        ..body(format!("<div class=\"noprint\">{outside}</div>{}", prose(chance, 2)))
+    }
 }
 
 fn share_widgets(chance: &mut Chance) -> Parts {
@@ -140,12 +163,24 @@ fn share_widgets(chance: &mut Chance) -> Parts {
 fn statistics(chance: &mut Chance) -> Parts {
     let number = chance.digits(8);
     let bottom = match chance.below(6) {
-        0 => format!("<div style=\"display:none\"><script src=\"https://s4.cnzz.com/z_stat.php?id={number}&web_id={number}\"></script></div>"),
-        1 => format!("<script type=\"text/javascript\">var cnzz_protocol=((\"https:\"==document.location.protocol)?\"https://\":\"http://\");document.write(unescape(\"%3Cspan id='cnzz_stat_icon_{number}'%3E%3C/span%3E%3Cscript src='\"+cnzz_protocol+\"s4.cnzz.com/stat.php%3Fid%3D{number}' type='text/javascript'%3E%3C/script%3E\"));</script>"),
-        2 => format!("<script>var _hmt=_hmt||[];(function(){{var hm=document.createElement(\"script\");hm.src=\"https://hm.baidu.com/hm.js?{number}\";var s=document.getElementsByTagName(\"script\")[0];s.parentNode.insertBefore(hm,s);}})();</script>"),
-        3 => format!("<div style=\"display:none\"><a href=\"https://www.cnzz.com/stat/website.php?web_id={number}\" target=\"_blank\" title=\"站长统计\">站长统计</a></div>"),
-        4 => format!("<div style=\"width:0;height:0;overflow:hidden\"><a href=\"http://www.51.la/?{number}\" target=\"_blank\"><img src=\"//img.users.51.la/{number}.asp\" style=\"border:none\" alt=\"网站统计\"></a></div>"),
-        _ => format!("<script>document.write(unescape(\"%3Cscript src='https://zz.bdstatic.com/linksubmit/push.js' type='text/javascript'%3E%3C/script%3E\"));</script><noscript><img height=\"1\" width=\"1\" style=\"display:none\" src=\"https://hm.baidu.com/hm.gif?si={number}\"></noscript>"),
+        0 => format!(
+            "<div style=\"display:none\"><script src=\"https://s4.cnzz.com/z_stat.php?id={number}&web_id={number}\"></script></div>"
+        ),
+        1 => format!(
+            "<script type=\"text/javascript\">var cnzz_protocol=((\"https:\"==document.location.protocol)?\"https://\":\"http://\");document.write(unescape(\"%3Cspan id='cnzz_stat_icon_{number}'%3E%3C/span%3E%3Cscript src='\"+cnzz_protocol+\"s4.cnzz.com/stat.php%3Fid%3D{number}' type='text/javascript'%3E%3C/script%3E\"));</script>"
+        ),
+        2 => format!(
+            "<script>var _hmt=_hmt||[];(function(){{var hm=document.createElement(\"script\");hm.src=\"https://hm.baidu.com/hm.js?{number}\";var s=document.getElementsByTagName(\"script\")[0];s.parentNode.insertBefore(hm,s);}})();</script>"
+        ),
+        3 => format!(
+            "<div style=\"display:none\"><a href=\"https://www.cnzz.com/stat/website.php?web_id={number}\" target=\"_blank\" title=\"站长统计\">站长统计</a></div>"
+        ),
+        4 => format!(
+            "<div style=\"width:0;height:0;overflow:hidden\"><a href=\"http://www.51.la/?{number}\" target=\"_blank\"><img src=\"//img.users.51.la/{number}.asp\" style=\"border:none\" alt=\"网站统计\"></a></div>"
+        ),
+        _ => format!(
+            "<script>document.write(unescape(\"%3Cscript src='https://zz.bdstatic.com/linksubmit/push.js' type='text/javascript'%3E%3C/script%3E\"));</script><noscript><img height=\"1\" width=\"1\" style=\"display:none\" src=\"https://hm.baidu.com/hm.gif?si={number}\"></noscript>"
+        ),
     };
     Parts { bottom, ..body(prose(chance, 2)) }
 }
@@ -153,13 +188,30 @@ fn statistics(chance: &mut Chance) -> Parts {
 fn packed_scripts(chance: &mut Chance) -> Parts {
     let name = chance.letters(5);
     let script = match chance.below(5) {
-        0 => format!("eval(function(p,a,c,k,e,d){{e=function(c){{return(c<a?\"\":e(parseInt(c/a)))+((c=c%a)>35?String.fromCharCode(c+29):c.toString(36))}};while(c--)if(k[c])p=p.replace(new RegExp('\\\\b'+e(c)+'\\\\b','g'),k[c]);return p}}('(7($){{$.{name}=7(a){{4 a.6()}}}})(5)',8,8,'||||return|jQuery|hide|function'.split('|'),0,{{}}))"),
-        1 => format!("!function(e,t){{\"object\"==typeof exports&&\"undefined\"!=typeof module?module.exports=t():e.{name}=t()}}(this,function(){{var e=\"\\u8bf7\\u8f93\\u5165\\u5173\\u952e\\u5b57\";return{{tip:e,code:String.fromCharCode(65+{})}}}});", chance.below(26)),
-        2 => format!("var {name}=\"{}\";document.getElementById(\"mail\").innerHTML=String.fromCharCode({});", chance.digits(4), codes("web@lanchuan.gov.cn")),
-        3 => format!("function {name}(s){{return unescape(s)}};document.write({name}(\"{}\"));", escaped("<span>版权所有：澜川市人民政府</span>")),
-        _ => format!("var Base64={{_keyStr:\"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\",decode:function(input){{return atob(input)}}}};var {name}=\"\\x68\\x65\\x6c\\x6c\\x6f\";"),
+        0 => format!(
+            "eval(function(p,a,c,k,e,d){{e=function(c){{return(c<a?\"\":e(parseInt(c/a)))+((c=c%a)>35?String.fromCharCode(c+29):c.toString(36))}};while(c--)if(k[c])p=p.replace(new RegExp('\\\\b'+e(c)+'\\\\b','g'),k[c]);return p}}('(7($){{$.{name}=7(a){{4 a.6()}}}})(5)',8,8,'||||return|jQuery|hide|function'.split('|'),0,{{}}))"
+        ),
+        1 => format!(
+            "!function(e,t){{\"object\"==typeof exports&&\"undefined\"!=typeof module?module.exports=t():e.{name}=t()}}(this,function(){{var e=\"\\u8bf7\\u8f93\\u5165\\u5173\\u952e\\u5b57\";return{{tip:e,code:String.fromCharCode(65+{})}}}});",
+            chance.below(26)
+        ),
+        2 => format!(
+            "var {name}=\"{}\";document.getElementById(\"mail\").innerHTML=String.fromCharCode({});",
+            chance.digits(4),
+            codes("web@lanchuan.gov.cn")
+        ),
+        3 => format!(
+            "function {name}(s){{return unescape(s)}};document.write({name}(\"{}\"));",
+            escaped("<span>版权所有：澜川市人民政府</span>")
+        ),
+        _ => format!(
+            "var Base64={{_keyStr:\"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\",decode:function(input){{return atob(input)}}}};var {name}=\"\\x68\\x65\\x6c\\x6c\\x6f\";"
+        ),
     };
-    Parts { head: format!("<script type=\"text/javascript\">{script}</script>"), ..body(prose(chance, 2)) }
+    Parts {
+        head: format!("<script type=\"text/javascript\">{script}</script>"),
+        ..body(prose(chance, 2))
+    }
 }
 
 fn mobile_redirect(chance: &mut Chance) -> Parts {
@@ -202,8 +254,16 @@ fn frames(chance: &mut Chance) -> Parts {
 fn pop_ups(chance: &mut Chance) -> Parts {
     let (list, outside) = (inside(chance, 3), outside(chance));
     let title = headline(chance);
-    let hide = chance.pick(&["display:none", "visibility:hidden", "opacity:0;pointer-events:none", "transform:scale(0)"]);
-    body(format!("{}<div class=\"mask\" style=\"{hide}\"><div class=\"dialog\"><h3>{title}</h3><ul>{list}</ul><p>相关链接：{outside}</p><button>关闭</button></div></div>", prose(chance, 1)))
+    let hide = chance.pick(&[
+        "display:none",
+        "visibility:hidden",
+        "opacity:0;pointer-events:none",
+        "transform:scale(0)",
+    ]);
+    body(format!(
+        "{}<div class=\"mask\" style=\"{hide}\"><div class=\"dialog\"><h3>{title}</h3><ul>{list}</ul><p>相关链接：{outside}</p><button>关闭</button></div></div>",
+        prose(chance, 1)
+    ))
 }
 
 fn icons(chance: &mut Chance) -> Parts {
@@ -212,7 +272,13 @@ fn icons(chance: &mut Chance) -> Parts {
         "<style>.logo a,.wb{font-size:0;background:url(/i.png)}</style>",
     ]);
     let number = chance.digits(6);
-    body_with(head, format!("<h1 class=\"logo\"><a href=\"/\">澜川市人民政府</a></h1><a class=\"wb\" href=\"https://weibo.com/lc{number}\" title=\"官方微博\">官方微博</a>{}", prose(chance, 1)))
+    body_with(
+        head,
+        format!(
+            "<h1 class=\"logo\"><a href=\"/\">澜川市人民政府</a></h1><a class=\"wb\" href=\"https://weibo.com/lc{number}\" title=\"官方微博\">官方微博</a>{}",
+            prose(chance, 1)
+        ),
+    )
 }
 
 fn body_with(head: &str, content: String) -> Parts {
@@ -232,7 +298,11 @@ fn floating_notices(chance: &mut Chance) -> Parts {
 }
 
 fn footer_script(chance: &mut Chance) -> Parts {
-    let footer = format!("<div class=\"foot\">主办单位：澜川市财政局　网站标识码：419900{}<a href=\"https://beian.miit.gov.cn/\">豫ICP备99{}号</a></div>", chance.digits(4), chance.digits(6));
+    let footer = format!(
+        "<div class=\"foot\">主办单位：澜川市财政局　网站标识码：419900{}<a href=\"https://beian.miit.gov.cn/\">豫ICP备99{}号</a></div>",
+        chance.digits(4),
+        chance.digits(6)
+    );
     let bottom = match chance.below(3) {
         0 => format!("<script>document.write(unescape(\"{}\"))</script>", escaped(&footer)),
         1 => format!("<script>document.write('{footer}')</script>"),
