@@ -12,6 +12,7 @@ mod faults;
 mod hello;
 mod lab;
 mod labelled;
+mod leaks;
 mod line;
 mod net;
 mod nginx;

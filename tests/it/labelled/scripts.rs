@@ -63,7 +63,7 @@ pub(crate) fn cases(chance: &mut Chance) -> Vec<Case> {
         let host = host(chance);
         let code = skimmer(&host);
         let parts = placed(chance, code);
-            cases.push(Case::page(chance, "scripts", "skimmer", RULE, parts));
+        cases.push(Case::page(chance, "scripts", "skimmer", RULE, parts));
     }
     cases
 }
