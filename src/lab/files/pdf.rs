@@ -12,9 +12,9 @@ const LINES: usize = 36;
 /// Where the first line stands, and from one to the next; points.
 const TOP: usize = 780;
 const STEP: usize = 20;
-/// From one cell to the next.
-const CELL: usize = 130;
 const LEFT: usize = 50;
+/// From the first cell to the right margin.
+const WIDTH: usize = 495;
 
 /// Objects, numbered from 1, as they are written one after the other.
 #[derive(Default)]
@@ -79,7 +79,9 @@ pub(super) fn make(document: &Document) -> Result<Vec<u8>, Error> {
         kids.collect::<String>()
     ));
     objects.plain("<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 6 0 R>>".to_owned());
-    objects.plain("<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000/FontDescriptor 5 0 R>>".to_owned());
+    // Latin letters and digits, the first of the alphabet, are half as wide
+    let half = alphabet.keys().take_while(|character| character.is_ascii()).count();
+    objects.plain(format!("<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000/W[1 {half} 500]/FontDescriptor 5 0 R>>"));
     objects.plain("<</Type/FontDescriptor/FontName/SimSun/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 900/Descent -200/CapHeight 800/StemV 80>>".to_owned());
     objects.stream("", to_unicode(&alphabet).as_bytes())?;
     for (page, lines) in (0..).zip(pages) {
@@ -92,12 +94,14 @@ pub(super) fn make(document: &Document) -> Result<Vec<u8>, Error> {
 
 /// What shows the lines (9.4).
 fn drawn(lines: &[Vec<String>], alphabet: &BTreeMap<char, usize>) -> String {
-    let mut text = "BT\n/F1 12 Tf\n".to_owned();
+    let mut text = "BT\n".to_owned();
     for (number, cells) in lines.iter().enumerate() {
+        let (size, step) = (if cells.len() > 1 { 8 } else { 12 }, WIDTH / cells.len().max(1));
+        text += &format!("/F1 {size} Tf\n");
         for (column, cell) in cells.iter().enumerate() {
             let codes = cell.chars().filter_map(|character| alphabet.get(&character));
             let codes: String = codes.map(|code| format!("{code:04X}")).collect();
-            let (x, y) = (LEFT + CELL * column, TOP.saturating_sub(STEP * number));
+            let (x, y) = (LEFT + step * column, TOP.saturating_sub(STEP * number));
             text += &format!("1 0 0 1 {x} {y} Tm\n<{codes}> Tj\n");
         }
     }

@@ -2,9 +2,9 @@
 
 use super::chance::Chance;
 
-/// A resident identity number (GB 11643) of the invented city 4199.
+/// A resident identity number (GB 11643) under codes that no county has.
 pub(crate) fn id(chance: &mut Chance) -> String {
-    let region = chance.pick(&["419902", "419921", "419922", "419923", "419924"]);
+    let region = chance.pick(&["419002", "419003", "419004", "419005", "419006"]);
     let (year, month, day) =
         (chance.between(1938, 2008), chance.between(1, 12), chance.between(1, 28));
     with_check(&format!("{region}{year}{month:02}{day:02}{}", chance.digits(3)))
