@@ -170,6 +170,7 @@ async fn no_number_of_a_person_leaves_the_look_at_a_leaking_site() {
         assert_eq!(status(output), 0, "{what}");
         search.none_in(what, output);
     }
+    none_stored(&search, folder.path()).await;
     // all of this says nothing unless they were seen
     let list =
         stdout(&outputs.iter().find(|(what, _)| what == "findings list --format json").unwrap().1);
@@ -179,7 +180,6 @@ async fn no_number_of_a_person_leaves_the_look_at_a_leaking_site() {
         }
     }
     assert!(list.contains("********"), "the evidence is masked");
-    none_stored(&search, folder.path()).await;
 }
 
 /// People of whom a page, a file, a broken file and a name of a file tell.
