@@ -11,7 +11,7 @@ use super::{Case, chance::Chance, skeleton::Parts};
 pub(crate) type Kind = (&'static str, fn(&mut Chance) -> Parts);
 
 /// Pages of each kind.
-const EACH: usize = 24;
+const EACH: usize = 20;
 
 pub(crate) fn cases(chance: &mut Chance) -> Vec<Case> {
     let kinds = [news::KINDS, structure::KINDS, lists::KINDS, texts::KINDS];
