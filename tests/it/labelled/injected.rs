@@ -74,39 +74,9 @@ pub(crate) fn cases(chance: &mut Chance) -> Vec<Case> {
         add(chance, "title-separated", Parts { title: words.join("_"), ..Parts::default() });
     }
     for (list, words) in LISTS {
-        let keywords = chance.some(words, 6).join(",");
-        add(
-            chance,
-            &format!("keywords-{list}"),
-            Parts { keywords: keywords.clone(), ..Parts::default() },
-        );
-        add(
-            chance,
-            "keywords-entities",
-            Parts { keywords: entities(&keywords, false), ..Parts::default() },
-        );
-        let description = format!(
-            "【{}】提供{}，24小时在线客服，欢迎咨询。",
-            chance.pick(words),
-            chance.some(words, 4).join("、")
-        );
-        add(chance, &format!("description-{list}"), Parts { description, ..Parts::default() });
-        let anchors = links(chance, words, 6);
-        add(
-            chance,
-            &format!("anchors-{list}"),
-            Parts { bottom: format!("<div class=\"link\">{anchors}</div>"), ..Parts::default() },
-        );
-        let body = comment(chance, words);
-        add(chance, &format!("text-{list}"), Parts { body, ..Parts::default() });
-        let parts = parasite(chance, words);
-        add(chance, &format!("parasite-{list}"), parts);
-        let heading = chance.some(words, 3).join("_");
-        add(
-            chance,
-            &format!("heading-{list}"),
-            Parts { body: format!("<h1>{heading}</h1>"), ..Parts::default() },
-        );
+        for (form, parts) in placed(chance, list, words) {
+            add(chance, &form, parts);
+        }
     }
     for _ in 0..3 {
         let title = chance.pick(TITLES).to_owned();
@@ -125,6 +95,26 @@ pub(crate) fn cases(chance: &mut Chance) -> Vec<Case> {
         );
     }
     cases
+}
+
+/// The words of a list at every place of a page, with the names of the forms.
+fn placed(chance: &mut Chance, list: &str, words: &[&str]) -> Vec<(String, Parts)> {
+    let keywords = chance.some(words, 6).join(",");
+    let encoded = entities(&keywords, false);
+    let (first, some) = (chance.pick(words), chance.some(words, 4).join("、"));
+    let description = format!("【{first}】提供{some}，24小时在线客服，欢迎咨询。");
+    let anchors = format!("<div class=\"link\">{}</div>", links(chance, words, 6));
+    let (body, parasite) = (comment(chance, words), parasite(chance, words));
+    let heading = format!("<h1>{}</h1>", chance.some(words, 3).join("_"));
+    vec![
+        (format!("keywords-{list}"), Parts { keywords, ..Parts::default() }),
+        ("keywords-entities".to_owned(), Parts { keywords: encoded, ..Parts::default() }),
+        (format!("description-{list}"), Parts { description, ..Parts::default() }),
+        (format!("anchors-{list}"), Parts { bottom: anchors, ..Parts::default() }),
+        (format!("text-{list}"), Parts { body, ..Parts::default() }),
+        (format!("parasite-{list}"), parasite),
+        (format!("heading-{list}"), Parts { body: heading, ..Parts::default() }),
+    ]
 }
 
 /// What robots type into the message board.

@@ -49,8 +49,8 @@ fn ids(chance: &mut Chance, cases: &mut Vec<Case>) {
         let parts = told(chance, form, &number);
         cases.push(Case::page(chance, "persons", "id-in-text", ID, parts));
     }
-    let ways: [(&str, fn(&str) -> String); 7] = [
-        ("id-full-width", full_width),
+    let ways = [
+        ("id-full-width", full_width as fn(&str) -> String),
         ("id-small-x", |number| number.replace('X', "x")),
         ("id-spaces", |number| grouped(number, &[6, 4, 4], " ")),
         ("id-spaces", |number| grouped(number, &[6, 8], "&nbsp;")),
