@@ -53,7 +53,6 @@ impl Crawler<'_> {
         }
         let way = self.way;
         let deadline = Instant::now() + self.rest();
-        let waiting = hosts.len();
         let mut asked = stream::iter(
             hosts.into_iter().map(|(host, tasks)| of_host(way, host, tasks, deadline)),
         )
@@ -64,7 +63,7 @@ impl Crawler<'_> {
                 if entry.outcome == Outcome::Unknown(Reason::LimitTime) {
                     self.counts.ended = "time".to_owned();
                 } else {
-                    self.journal.note(&entry, waiting).await;
+                    self.journal.note(&entry);
                 }
                 if let Some(link) = Checked::of(&task) {
                     self.checks.note(&link, entry.outcome, entry.at);

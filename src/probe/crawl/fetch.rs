@@ -1,6 +1,7 @@
 //! Asks for one address of a crawl: conditionally where the crawl before had it, and reads what comes.
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 use xuncha_model::{
@@ -20,7 +21,6 @@ use super::{
     style,
 };
 use crate::{
-    gateway,
     page::{self, Given, PageRead},
     render::{RenderAsk, Unrendered},
 };
@@ -51,7 +51,7 @@ impl Crawler<'_> {
         };
         // a gateway may let us in the next time
         if !is_wall(&entry.reason) {
-            self.journal.note(&entry, self.frontier.waiting()).await;
+            self.journal.note(&entry);
         }
         entry
     }
@@ -97,10 +97,10 @@ impl Crawler<'_> {
             url = location;
             fetched = self.fetch(&Want { text_only: true, ..want(&url) }).await;
         }
-        let mut entry = entry(task, &fetched, at);
+        let came = outcome(&task.url, &url, &fetched, false);
+        let mut entry = entry(task, &fetched, at, came);
         entry.location = moved.as_ref().map(Url::to_string);
         entry.hops = hops;
-        entry.outcome = outcome(&task.url, &url, &fetched, false);
         entry.first_seen = first_seen;
         let hash = before.as_ref().map_or("", |before| &before.hash);
         let same = fetched.status == 304 || (!entry.hash.is_empty() && entry.hash == hash);
@@ -183,8 +183,7 @@ impl Crawler<'_> {
             fetched = self.fetch(&want).await;
             came = outcome(url, url, &fetched, false);
         }
-        let mut entry = entry(task, &fetched, at);
-        entry.outcome = came;
+        let mut entry = entry(task, &fetched, at, came);
         if fetched.status == 304
             && let Some(before) = &before
             && let Some(again) = self.journal.again(before).await
@@ -242,7 +241,7 @@ fn reused(mut entry: Entry, again: Entry) -> Entry {
         }
     }
     entry.duplicate = again.duplicate;
-    entry.page = again.page;
+    (entry.page, entry.written) = (again.page, again.written);
     entry
 }
 
@@ -275,12 +274,11 @@ fn had(home: &xuncha_net::Visit) -> Fetched {
     }
 }
 
-fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>) -> Entry {
+fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>, outcome: Outcome) -> Entry {
     let header = |name: &str| {
         let found = fetched.headers.iter().find(|header| header.name == name);
         found.map(|header| header.value.clone()).unwrap_or_default()
     };
-    let wall = gateway::answered(fetched.status, &fetched.headers, &fetched.text);
     Entry {
         url: task.url.to_string(),
         etag: header("etag"),
@@ -289,7 +287,10 @@ fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>) -> Entry {
         at,
         first_seen: at,
         status: fetched.status,
-        reason: wall.map_or_else(|| fetched.reason.clone(), |wall| Reason::Gateway(wall.name)),
+        reason: match &outcome {
+            Outcome::Unknown(Reason::Gateway(name)) => Reason::Gateway(name.clone()),
+            _ => fetched.reason.clone(),
+        },
         location: None,
         hops: Vec::new(),
         bytes: fetched.bytes,
@@ -297,17 +298,14 @@ fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>) -> Entry {
         unchanged: false,
         rendered: false,
         page: None,
+        written: Vec::new(),
         loads: Vec::new(),
-        outcome: Outcome::Good,
+        outcome,
     }
 }
 
 fn sha256(body: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(body).iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    HEXLOWER.encode(&Sha256::digest(body))
 }
 
 /// The answer says that it is a page, or does not say what it is.
