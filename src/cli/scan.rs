@@ -103,7 +103,7 @@ pub(crate) fn scanner(
         browser: Some(Arc::new(xuncha_render::Renderer::new(
             std::env::var_os("PATH").unwrap_or_default(),
         ))),
-        unpacker: None,
+        files: None,
     };
     Ok(Scanner {
         eye,

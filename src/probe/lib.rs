@@ -40,4 +40,4 @@ pub use look::{Clock, Eye, Probe, look, probe};
 pub use memory::Memory;
 pub use render::Browser;
 pub use target::{Profile, Target};
-pub use unpack::Unpacker;
+pub use unpack::{Files, Unpacker};

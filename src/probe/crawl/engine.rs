@@ -20,7 +20,7 @@ use super::{
     robots::Robots,
     shelf::Shelf,
 };
-use crate::{look::Clock, page::PageRead, render::Browser};
+use crate::{look::Clock, page::PageRead, render::Browser, unpack::Files};
 
 /// Answers of a gateway in a row after which the site is left alone.
 const WALLS: u32 = 3;
@@ -38,6 +38,8 @@ pub(crate) struct Way<'a> {
     pub(crate) shelf: Option<Arc<dyn Shelf>>,
     /// What runs the scripts of pages, where the register asks for it; without one such pages are unknown.
     pub(crate) browser: Option<Arc<dyn Browser>>,
+    /// What reads files to download.
+    pub(crate) files: Option<Files>,
     /// Names of the certificate that the site shows.
     pub(crate) certificate: &'a [String],
     /// The home page as it was had.
@@ -73,6 +75,8 @@ pub(super) struct Crawler<'a> {
     pub(super) requests: u32,
     /// What robots.txt asks of us, where it is to be obeyed.
     pub(super) robots: Option<Robots>,
+    /// Files that were read.
+    pub(super) files: u32,
     /// Answers of a gateway, the last ones in a row.
     walls: u32,
     gather: Gather<'a>,
@@ -99,6 +103,7 @@ impl<'a> Crawler<'a> {
             counts: CrawlFacts { ended: "done".to_owned(), ..CrawlFacts::default() },
             requests: 0,
             robots: None,
+            files: 0,
             walls: 0,
             gather: Gather::new(*ground),
             hosts: Hosts::new(ground),
@@ -180,6 +185,10 @@ impl<'a> Crawler<'a> {
         self.walls = if is_wall(&entry.reason) { self.walls + 1 } else { 0 };
         if let Some(link) = Checked::of(task) {
             self.checks.note(&link, entry.outcome.clone(), entry.at);
+        }
+        if let Some(file) = &entry.file {
+            self.files += 1;
+            self.gather.file(file, task.holder.as_ref());
         }
         for link in &entry.loads {
             self.frontier.offer(link, (&task.url, task.depth));

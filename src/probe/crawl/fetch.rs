@@ -16,7 +16,8 @@ use xuncha_net::{Fetched, Want};
 use super::{
     check::{self, Answer, Outcome},
     engine::{Crawler, is_wall},
-    frontier::{Class, Task},
+    files,
+    frontier::{Class, Task, is_document},
     journal::{Before, Entry, Page},
     style,
 };
@@ -47,6 +48,7 @@ impl Crawler<'_> {
         let before = self.journal.before(task.url.as_str()).await;
         let entry = match task.class {
             Class::Page if !task.check => self.page(task, before).await,
+            Class::Attachment if is_document(&task.url) => self.document(task, before).await,
             _ => self.thing(task, before).await,
         };
         // a gateway may let us in the next time
@@ -108,6 +110,9 @@ impl Crawler<'_> {
             return reused(entry, again);
         }
         let there = moved.is_none_or(|moved| moved == url);
+        if entry.reason.is_ok() && there && files::is_document(&fetched.headers) {
+            return self.document(task, None).await;
+        }
         if !entry.reason.is_ok() || !there || !is_page(&fetched.headers) {
             return entry;
         }
@@ -168,7 +173,7 @@ impl Crawler<'_> {
     }
 
     /// A file, a picture, a style: whether it opens, and what a style loads further.
-    async fn thing(&mut self, task: &Task, before: Option<Before>) -> Entry {
+    pub(super) async fn thing(&mut self, task: &Task, before: Option<Before>) -> Entry {
         let at = (self.way.clock)();
         let styles = task.url.path().ends_with(".css");
         let url = task.written.as_ref().unwrap_or(&task.url);
@@ -215,7 +220,7 @@ pub(super) fn want(url: &Url) -> Want<'_> {
 }
 
 /// What an answer says of the link that led to it.
-fn outcome(asked: &Url, landed: &Url, fetched: &Fetched, head_only: bool) -> Outcome {
+pub(super) fn outcome(asked: &Url, landed: &Url, fetched: &Fetched, head_only: bool) -> Outcome {
     check::outcome(&Answer {
         asked,
         landed,
@@ -274,7 +279,7 @@ fn had(home: &xuncha_net::Visit) -> Fetched {
     }
 }
 
-fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>, outcome: Outcome) -> Entry {
+pub(super) fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>, outcome: Outcome) -> Entry {
     let header = |name: &str| {
         let found = fetched.headers.iter().find(|header| header.name == name);
         found.map(|header| header.value.clone()).unwrap_or_default()
@@ -299,6 +304,7 @@ fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>, outcome: Outcome) ->
         rendered: false,
         page: None,
         written: Vec::new(),
+        file: None,
         loads: Vec::new(),
         outcome,
     }

@@ -4,14 +4,14 @@ use url::Url;
 use xuncha_model::{
     Reason, Seen,
     facts::{
-        ArticleFacts, CatalogFacts, ColumnFacts, ContentFacts, FreshnessFacts, InteractionFacts,
-        PageFacts, ServiceFacts,
+        ArticleFacts, CatalogFacts, ColumnFacts, ContentFacts, FileFacts, FreshnessFacts,
+        InteractionFacts, PageFacts, ServiceFacts,
     },
 };
 
 use super::{
-    Ground, Leaf, articles::Articles, catalog::Catalog, columns::Columns, content::Contents,
-    interaction::Interaction, sample::Sample, services::Services,
+    Ground, Holder, Leaf, articles::Articles, catalog::Catalog, columns::Columns,
+    content::Contents, interaction::Interaction, sample::Sample, services::Services,
 };
 
 /// The pages so far.
@@ -78,6 +78,11 @@ impl<'a> Gather<'a> {
         let register = self.ground.register;
         let registered = |host: &str| register.site(host).is_some();
         self.contents.page(&leaf.page.facts, leaf.sha256, registered);
+    }
+
+    /// Takes a file in.
+    pub fn file(&mut self, file: &FileFacts, holder: Option<&Holder>) {
+        self.contents.file(file, holder.map_or("", |holder| &holder.url));
     }
 
     /// A page that was asked for and did not open.

@@ -11,7 +11,7 @@ use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 use xuncha_model::{
     Reason,
-    facts::{PageFacts, links::BrokenLink},
+    facts::{FileFacts, PageFacts, links::BrokenLink},
 };
 
 use super::{
@@ -68,6 +68,9 @@ pub(super) struct Entry {
     /// The page as it was written by the crawl before, where it has not changed; else empty.
     #[serde(skip)]
     pub(super) written: Vec<u8>,
+    /// What was read, where it is a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) file: Option<FileFacts>,
     /// What a style loads.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) loads: Vec<Link>,
@@ -95,6 +98,7 @@ impl Entry {
             rendered: false,
             page: None,
             written: Vec::new(),
+            file: None,
             loads: Vec::new(),
             outcome,
         }

@@ -23,6 +23,7 @@ pub(crate) mod content;
 mod engine;
 mod entry;
 mod fetch;
+mod files;
 mod form;
 mod hosts;
 mod interaction;
@@ -57,6 +58,8 @@ pub struct Settings {
     pub interval: Duration,
     /// Least time between the two looks after which a link counts as broken.
     pub second_look: Duration,
+    /// Most files of a site whose text is read; the others are only asked whether they are there.
+    pub max_files: u32,
     /// Obey the robots.txt of registered sites too; that of foreign hosts is always obeyed.
     pub robots: bool,
 }
@@ -66,6 +69,7 @@ impl Default for Settings {
         Self {
             max_pages: 300,
             max_depth: 8,
+            max_files: 200,
             max_time: Duration::from_secs(30 * 60),
             interval: Duration::from_secs(1),
             second_look: Duration::from_secs(30 * 60),

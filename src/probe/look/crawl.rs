@@ -141,6 +141,7 @@ impl Owned {
                 hosts: &self.hosts,
                 shelf: eye.shelf.clone(),
                 browser: eye.browser.clone(),
+                files: eye.files.clone(),
                 certificate: &self.certificate,
                 home: &self.home,
                 clock: &clock,

@@ -13,7 +13,7 @@ use crate::{
     dns,
     domain::Names,
     render::Browser,
-    unpack::Unpacker,
+    unpack::Files,
 };
 
 mod beyond;
@@ -51,8 +51,8 @@ pub struct Eye {
     pub shelf: Option<Arc<dyn Shelf>>,
     /// What runs the scripts of pages, for sites that need it.
     pub browser: Option<Arc<dyn Browser>>,
-    /// What takes the text out of files to download; without one they are not read.
-    pub unpacker: Option<Arc<dyn Unpacker>>,
+    /// What reads files to download; without it they are not read.
+    pub files: Option<Files>,
 }
 
 /// Looks at a target. Never fails: what failed is in the facts.

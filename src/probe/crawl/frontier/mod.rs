@@ -34,6 +34,7 @@ use super::{Settings, list::LIST, normal::normal};
 use crate::page::{How, Link};
 
 pub use class::Class;
+pub(super) use class::is_document;
 pub use queue::Task;
 
 /// Room for what waits and for what is known, beside a share for each page of the budget.
