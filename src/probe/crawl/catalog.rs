@@ -348,7 +348,8 @@ mod tests {
                 url: &url,
                 depth: 2,
                 holder: Some(&holder),
-                first_seen: None,
+                rendered: false,
+                late: &[],
                 sha256: "",
                 page,
             };

@@ -25,7 +25,7 @@ use crate::{look::Clock, page::PageRead, render::Browser, unpack::Files};
 /// Answers of a gateway in a row after which the site is left alone.
 const WALLS: u32 = 3;
 /// How pages are read: another number makes what an older program has read worthless.
-const READS_AS: &str = concat!(env!("CARGO_PKG_VERSION"), ".2");
+const READS_AS: &str = concat!(env!("CARGO_PKG_VERSION"), ".3");
 
 /// What a crawl is made with.
 pub(crate) struct Way<'a> {
@@ -213,14 +213,15 @@ impl<'a> Crawler<'a> {
         }
         let url = entry.location.and_then(|url| url.parse().ok());
         let url = url.as_ref().unwrap_or(&task.url);
-        let Page { facts, links, rows } = page;
+        let Page { facts, links, rows, late } = page;
         // the text is not kept: an unchanged page comes without it
         let page = PageRead { facts, links, rows, text: String::new() };
         let leaf = Leaf {
             url,
             depth: task.depth,
             holder: task.holder.as_ref(),
-            first_seen: Some(entry.first_seen),
+            rendered: entry.rendered,
+            late: &late,
             sha256: &entry.hash,
             page: &page,
         };

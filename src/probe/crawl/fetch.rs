@@ -19,6 +19,7 @@ use super::{
     files,
     frontier::{Class, Task, is_document},
     journal::{Before, Entry, Page},
+    late::{Earlier, late},
     style,
 };
 use crate::{
@@ -65,7 +66,6 @@ impl Crawler<'_> {
             Some(before) => self.journal.again(before).await,
             None => None,
         };
-        let first_seen = again.as_ref().map_or(at, |again| again.first_seen);
         // what scripts fill in changes without the page they stand on
         let renders = self.way.ground.site.is_some_and(|site| site.crawl.render);
         let again = again.filter(|again| !(renders && again.page.as_ref().is_some_and(is_filled)));
@@ -103,12 +103,12 @@ impl Crawler<'_> {
         let mut entry = entry(task, &fetched, at, came);
         entry.location = moved.as_ref().map(Url::to_string);
         entry.hops = hops;
-        entry.first_seen = first_seen;
         let hash = before.as_ref().map_or("", |before| &before.hash);
         let same = fetched.status == 304 || (!entry.hash.is_empty() && entry.hash == hash);
         if same && let Some(again) = again {
             return reused(entry, again);
         }
+        let earlier = again.and_then(|again| Some((again.page?, again.at)));
         let there = moved.is_none_or(|moved| moved == url);
         if entry.reason.is_ok() && there && files::is_document(&fetched.headers) {
             return self.document(task, None).await;
@@ -124,7 +124,12 @@ impl Crawler<'_> {
             // what stands beside an article is no list of the site
             read.rows.clear();
         }
-        entry.page = Some(Page::from(read));
+        let mut page = Page::from(read);
+        if let Some((earlier, at)) = &earlier {
+            let earlier = Earlier { rows: &earlier.rows, late: &earlier.late, at: *at };
+            page.late = late(&earlier, &page.rows);
+        }
+        entry.page = Some(page);
         entry
     }
 
@@ -290,7 +295,6 @@ pub(super) fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>, outcome: 
         modified: header("last-modified"),
         hash: if fetched.body.is_empty() { String::new() } else { sha256(&fetched.body) },
         at,
-        first_seen: at,
         status: fetched.status,
         reason: match &outcome {
             Outcome::Unknown(Reason::Gateway(name)) => Reason::Gateway(name.clone()),

@@ -72,7 +72,6 @@ impl Crawler<'_> {
         let same = fetched.status == 304
             || !entry.hash.is_empty() && known.is_some_and(|known| known.hash == entry.hash);
         if let Some(again) = again.filter(|_| same) {
-            entry.first_seen = again.first_seen;
             entry.hash = again.hash;
             entry.file = again.file;
             if entry.etag.is_empty() && entry.modified.is_empty() {

@@ -5,7 +5,7 @@ use xuncha_model::{
     Reason, Seen,
     facts::{
         ArticleFacts, CatalogFacts, ColumnFacts, ContentFacts, FileFacts, FreshnessFacts,
-        InteractionFacts, PageFacts, ServiceFacts,
+        InteractionFacts, PageFacts, ServiceFacts, page::Origin,
     },
 };
 
@@ -18,6 +18,7 @@ use super::{
 #[derive(Debug)]
 pub struct Gather<'a> {
     ground: Ground<'a>,
+    home: Option<PageFacts>,
     sample: Sample,
     columns: Columns,
     articles: Articles,
@@ -30,6 +31,8 @@ pub struct Gather<'a> {
 /// What came of them.
 #[derive(Debug)]
 pub struct Harvest {
+    /// The home page after its scripts have run, where they were run.
+    pub home: Option<PageFacts>,
     /// A sample of inner pages that stays the same as long as the pages do.
     pub pages: Vec<PageFacts>,
     /// The columns.
@@ -53,6 +56,7 @@ impl<'a> Gather<'a> {
     pub fn new(ground: Ground<'a>) -> Self {
         Self {
             ground,
+            home: None,
             sample: Sample::default(),
             columns: Columns::default(),
             articles: Articles::default(),
@@ -67,6 +71,9 @@ impl<'a> Gather<'a> {
     ///
     /// A duplicate shows what another page shows already: it is no second document.
     pub fn page(&mut self, leaf: &Leaf<'_>, duplicate: bool) {
+        if leaf.rendered && leaf.page.facts.origin == Origin::Home {
+            self.home = Some(leaf.page.facts.clone());
+        }
         self.sample.page(leaf);
         self.columns.page(&self.ground, leaf);
         self.articles.page(&self.ground, leaf, &self.columns);
@@ -92,11 +99,21 @@ impl<'a> Gather<'a> {
 
     /// Everything is read.
     pub fn finish(self) -> Harvest {
-        let Self { ground, sample, columns, articles, catalog, interaction, services, contents } =
-            self;
+        let Self {
+            ground,
+            home,
+            sample,
+            columns,
+            articles,
+            catalog,
+            interaction,
+            services,
+            contents,
+        } = self;
         let articles = articles.finish(&columns);
         let (columns, freshness) = columns.finish(&ground, &articles);
         Harvest {
+            home,
             pages: sample.finish(),
             columns,
             freshness,

@@ -211,8 +211,15 @@ mod tests {
         let page =
             PageRead { facts, links: links.collect(), rows: Vec::new(), text: String::new() };
         let url: Url = "https://www.lanchuan.gov.cn/a".parse().unwrap();
-        let leaf =
-            Leaf { url: &url, depth: 1, holder: None, first_seen: None, sha256: "", page: &page };
+        let leaf = Leaf {
+            url: &url,
+            depth: 1,
+            holder: None,
+            rendered: false,
+            late: &[],
+            sha256: "",
+            page: &page,
+        };
         hosts(|hosts| hosts.page(&leaf))
     }
 

@@ -16,6 +16,7 @@ use xuncha_model::{
 
 use super::{
     check::Outcome,
+    late::Late,
     shelf::{Begun, Shelf},
 };
 use crate::page::{Link, PageRead, Row};
@@ -41,8 +42,6 @@ pub(super) struct Entry {
     pub(super) hash: String,
     /// When it was asked for.
     pub(super) at: DateTime<Utc>,
-    /// When a crawl first had this address.
-    pub(super) first_seen: DateTime<Utc>,
     pub(super) status: u16,
     pub(super) reason: Reason,
     /// Where it has moved to.
@@ -87,7 +86,6 @@ impl Entry {
             modified: String::new(),
             hash: String::new(),
             at,
-            first_seen: at,
             status: 0,
             reason: Reason::Ok,
             location: None,
@@ -111,11 +109,14 @@ pub(super) struct Page {
     pub(super) facts: PageFacts,
     pub(super) links: Vec<Link>,
     pub(super) rows: Vec<Row>,
+    /// Rows that came later than their dates say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) late: Vec<Late>,
 }
 
 impl From<PageRead> for Page {
     fn from(page: PageRead) -> Self {
-        Self { facts: page.facts, links: page.links, rows: page.rows }
+        Self { facts: page.facts, links: page.links, rows: page.rows, late: Vec::new() }
     }
 }
 

@@ -28,6 +28,7 @@ mod form;
 mod hosts;
 mod interaction;
 mod journal;
+mod late;
 mod list;
 mod sample;
 mod services;
@@ -43,6 +44,7 @@ use xuncha_model::{Register, Site};
 use crate::page::PageRead;
 
 pub(crate) use engine::{Crawled, Way, run};
+pub use late::Late;
 pub use shelf::Shelf;
 
 /// What a crawl may cost, and how it behaves.
@@ -100,8 +102,10 @@ pub struct Leaf<'a> {
     pub depth: u32,
     /// The link that first led to it; `None` for the home page and for what the register or the sitemap names.
     pub holder: Option<&'a Holder>,
-    /// When this site first showed it, as far as is remembered.
-    pub first_seen: Option<DateTime<Utc>>,
+    /// Its scripts were run.
+    pub rendered: bool,
+    /// Its rows that came later than their dates say.
+    pub late: &'a [Late],
     /// SHA-256 of the bytes it came as, hexadecimal; empty where it is not known.
     pub sha256: &'a str,
     /// What was read.

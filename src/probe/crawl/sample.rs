@@ -72,7 +72,9 @@ mod tests {
                 url: &url,
                 depth,
                 holder: None,
-                first_seen: None,
+
+                rendered: false,
+                late: &[],
                 sha256: "",
                 page: &page,
             });

@@ -168,7 +168,15 @@ mod tests {
             let url = page.facts.url.parse().unwrap();
             services.page(
                 &ground,
-                &Leaf { url: &url, depth, holder: None, first_seen: None, sha256: "", page },
+                &Leaf {
+                    url: &url,
+                    depth,
+                    holder: None,
+                    rendered: false,
+                    late: &[],
+                    sha256: "",
+                    page,
+                },
             );
         }
         services.finish().seen().unwrap().clone()

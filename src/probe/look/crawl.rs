@@ -193,6 +193,10 @@ fn enter(crawled: Crawled, facts: &mut Facts) {
         _ => None,
     };
     if let Seen::Seen(pages) = &mut facts.pages {
+        // what readers see in the place of what the server sent
+        if let (Some(first), Some(rendered)) = (pages.first_mut(), harvest.home) {
+            *first = rendered;
+        }
         pages.extend(harvest.pages);
     }
     facts.columns = harvest.columns;

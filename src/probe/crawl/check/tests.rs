@@ -71,7 +71,7 @@ fn show(checks: &mut Checks, page: &PageRead) {
     let ground = Ground { home: &home, site: None, register: &register, at: at(0) };
     checks.page(
         &ground,
-        &Leaf { url: &home, depth: 1, holder: None, first_seen: None, sha256: "", page },
+        &Leaf { url: &home, depth: 1, holder: None, rendered: false, late: &[], sha256: "", page },
     );
 }
 

@@ -71,7 +71,9 @@ fn crawl(site: Option<&Site>, pages: &[PageRead]) -> (Vec<ColumnFacts>, Seen<Fre
             url: &url,
             depth: u32::from(!top),
             holder: (!top).then_some(&holder),
-            first_seen: None,
+
+            rendered: false,
+            late: &[],
             sha256: "",
             page,
         };
@@ -240,8 +242,15 @@ fn a_page_that_did_not_open_has_its_reason() {
     let ground = Ground { home: &url, site: None, register: &register, at };
     let mut columns = Columns::default();
     let page = home(Vec::new());
-    let leaf =
-        Leaf { url: &url, depth: 0, holder: None, first_seen: None, sha256: "", page: &page };
+    let leaf = Leaf {
+        url: &url,
+        depth: 0,
+        holder: None,
+        rendered: false,
+        late: &[],
+        sha256: "",
+        page: &page,
+    };
     columns.page(&ground, &leaf);
     columns.unread(&NEWS.parse().unwrap(), &Reason::HttpStatus(502));
     assert_eq!(
