@@ -61,6 +61,8 @@ mod decode;
 mod dial;
 mod exchange;
 mod fault;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod legacy;
 mod pace;
 mod pulse;

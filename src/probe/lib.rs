@@ -13,6 +13,8 @@ mod date;
 pub mod dns;
 pub mod domain;
 pub mod file;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod gateway;
 pub mod http;
 pub mod lexicon;
