@@ -69,9 +69,9 @@ fn laughs() -> Vec<u8> {
     workbook(&sheet)
 }
 
-/// A sheet that says it is as large as a sheet can be, of one repeated cell.
+/// A sheet that is as large as a sheet can be, and mostly nothing.
 fn swollen() -> Vec<u8> {
-    let cells = "<c r=\"XFD1048576\"><v>1</v></c>".repeat(500_000);
+    let cells = format!("<c r=\"XFD1048576\"><v>1</v></c>{}", " ".repeat(20 << 20));
     workbook(&format!("<worksheet><sheetData><row r=\"1\">{cells}</row></sheetData></worksheet>"))
 }
 
@@ -83,8 +83,12 @@ fn workbook(sheet: &str) -> Vec<u8> {
     let relations = format!(
         "<Relationships><Relationship Id=\"r1\" Type=\"{relation}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
     );
+    let top = format!(
+        "<Relationships><Relationship Id=\"r1\" Type=\"{relation}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
     zip(&[
         ("[Content_Types].xml", b"<Types/>"),
+        ("_rels/.rels", top.as_bytes()),
         ("xl/workbook.xml", book.as_bytes()),
         ("xl/_rels/workbook.xml.rels", relations.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
