@@ -106,12 +106,26 @@ pub(crate) enum Command {
     Recheck(Recheck),
     /// Every mistake of config, register and rules, with file, line and column
     CheckConfig,
+    /// Takes the text out of the file on standard input, in a process that can do nothing else (src/unpack)
+    #[command(hide = true)]
+    UnpackFile(UnpackFile),
+}
+
+/// `xuncha unpack-file`, which only this program itself starts
+#[derive(Debug, Args)]
+pub(crate) struct UnpackFile {
+    /// What the name of the file ends with
+    #[arg(long, default_value = "")]
+    pub(crate) ending: String,
+    /// The program that reads PDF
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pdftotext: Option<PathBuf>,
 }
 
 /// `xuncha page`
 #[derive(Debug, Args)]
 pub(crate) struct Page {
-    /// A saved page, `-` for standard input, or an address
+    /// A saved page or document, `-` for standard input, or an address
     #[arg(value_name = "FILE|URL")]
     pub(crate) page: String,
     /// Where a saved page came from

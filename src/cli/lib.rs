@@ -24,7 +24,7 @@ use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    args::{Cli, Command, Global, LogFormat},
+    args::{Cli, Command, Global, LogFormat, UnpackFile},
     config::Config,
     exit::{Done, Failure},
 };
@@ -43,6 +43,10 @@ fn run(cli: Cli) -> Result<Done, Failure> {
     if matches!(cli.command, Command::CheckConfig) {
         return config::check(&cli.global);
     }
+    // the file on standard input is hostile: neither config nor log is opened before its limits are set
+    if let Command::UnpackFile(args) = &cli.command {
+        return unpack_file(args);
+    }
     let config = Config::load(&cli.global).map_err(Failure::Problems)?;
     start_log(&cli.global, config.log_format);
     match cli.command {
@@ -54,8 +58,15 @@ fn run(cli: Cli) -> Result<Done, Failure> {
         Command::Domain(args) => domain::run(&args, &config),
         Command::Sites(args) => asynchronously(sites::run(&args, &config)),
         Command::Rules(args) => rules::run(&args, &config),
-        Command::CheckConfig => Ok(Done::Well),
+        Command::CheckConfig | Command::UnpackFile(_) => Ok(Done::Well),
     }
+}
+
+fn unpack_file(args: &UnpackFile) -> Result<Done, Failure> {
+    let (from, to) = (std::io::stdin().lock(), std::io::stdout().lock());
+    xuncha_unpack::child(&args.ending, args.pdftotext.clone(), from, to)
+        .map_err(|error| Failure::own("unpacking a file", error))?;
+    Ok(Done::Well)
 }
 
 /// The wall clock; handed to everything that needs the time.

@@ -1,25 +1,28 @@
-//! `xuncha page`: what the probes see in one page, saved or live, and what the rules say of it.
+//! `xuncha page`: what the probes see in one page, saved or live, or in a document, and what the rules say of it.
 
-use std::{fs::File, io::Read as _, path::Path};
+use std::{fs, io::Read as _, path::Path};
 
 use serde::Serialize;
 use url::Url;
 use xuncha_model::{
     Facts, Score,
-    facts::{PageFacts, SoftwareFacts, content::Content, http::Header},
+    facts::{FileFacts, PageFacts, SoftwareFacts, content::Content, http::Header},
     scan::FindingView,
 };
 use xuncha_net::{Door, charset};
 use xuncha_probe::{
     alone::{self, Saved},
     domain::Names,
+    file::{self, File},
 };
 
 use crate::{
     args::Page,
     config::Config,
     exit::{Done, Failure},
-    output, shown,
+    output,
+    scan::unpacking,
+    shown,
 };
 
 /// The address of a saved page whose own is not given (RFC 2606).
@@ -31,30 +34,39 @@ struct View<'v> {
     #[serde(flatten)]
     page: Option<&'v PageFacts>,
     #[serde(flatten)]
+    file: Option<&'v FileFacts>,
+    #[serde(flatten)]
     content: Option<&'v Content>,
     software: &'v [SoftwareFacts],
     findings: &'v [FindingView],
+}
+
+/// What was seen.
+struct Seen {
+    facts: Facts,
+    /// Where it is a document.
+    file: Option<FileFacts>,
 }
 
 pub(crate) async fn run(args: &Page, config: &Config) -> Result<Done, Failure> {
     let rules = config.rules()?;
     let names = Names::new(&config.register_if_present()?);
     let headers = args.header.iter().map(|line| header(line)).collect::<Result<Vec<_>, _>>()?;
-    let facts = if args.page.contains("://") {
-        live(args, config, &names).await?
+    let seen = if args.page.contains("://") {
+        Seen { facts: live(args, config, &names).await?, file: None }
     } else {
-        saved(args, config, &names, &headers)?
+        saved(args, config, &names, &headers).await?
     };
-    let value = serde_json::to_value(&facts).map_err(|e| Failure::own("writing facts", e))?;
+    let value = serde_json::to_value(&seen.facts).map_err(|e| Failure::own("writing facts", e))?;
     // the page is judged, and nothing is said of what a page does not show
     let verdicts = rules.judge(&value);
-    let seen: Vec<_> =
+    let verdicts: Vec<_> =
         verdicts.into_iter().filter(|verdict| !verdict.rule.starts_with("domain.")).collect();
-    let findings = xuncha_scan::site_result(&rules, &value, &seen, Score::default()).findings;
+    let findings = xuncha_scan::site_result(&rules, &value, &verdicts, Score::default()).findings;
     output::stdout(&if args.json {
-        json(&facts, &findings)?
+        json(&seen, &findings)?
     } else {
-        shown::text(&facts, &findings)
+        shown::text(&seen.facts, seen.file.as_ref(), &findings)
     })?;
     Ok(Done::Well)
 }
@@ -77,14 +89,24 @@ async fn live(args: &Page, config: &Config, names: &Names) -> Result<Facts, Fail
     Ok(alone::visited(&visit, door.roots(), names, crate::now()))
 }
 
-fn saved(
+async fn saved(
     args: &Page,
     config: &Config,
     names: &Names,
     headers: &[Header],
-) -> Result<Facts, Failure> {
+) -> Result<Seen, Failure> {
     let url = web(args.url.as_deref().unwrap_or(NOWHERE))?;
-    let body = read(&args.page, config.network.max_body_bytes)?;
+    let mut body = read(&args.page, xuncha_unpack::LARGEST.max(config.network.max_body_bytes))?;
+    if xuncha_unpack::is_document(&body) {
+        let given = headers.iter().find(|header| header.name == "content-disposition");
+        let given = given.map(|header| file::disposition(&header.value)).unwrap_or_default();
+        let name = if given.is_empty() { &args.page } else { &given };
+        let file = File { url: &url, name, body: &body };
+        let unpacking = unpacking()?;
+        let (facts, file) = alone::document(&file, &unpacking, names, crate::now()).await;
+        return Ok(Seen { facts, file: Some(file) });
+    }
+    body.truncate(config.network.max_body_bytes);
     let kind = headers.iter().find(|header| header.name == "content-type");
     let decoded = charset::decode(&body, kind.map(|header| header.value.as_str()));
     let page = Saved {
@@ -94,17 +116,17 @@ fn saved(
         encoding: decoded.encoding,
         declared_encoding: &decoded.declared,
     };
-    Ok(alone::saved(&page, names, crate::now()))
+    Ok(Seen { facts: alone::saved(&page, names, crate::now()), file: None })
 }
 
-/// A file, or standard input for `-`; what is over the limit of a body is left out, as it would be on the network.
+/// A file, or standard input for `-`; what is over the limit is left out, as it would be on the network.
 fn read(path: &str, most: usize) -> Result<Vec<u8>, Failure> {
     let most = u64::try_from(most).unwrap_or(u64::MAX);
     let mut body = Vec::new();
     let done = if path == "-" {
         std::io::stdin().lock().take(most).read_to_end(&mut body)
     } else {
-        File::open(Path::new(path)).and_then(|file| file.take(most).read_to_end(&mut body))
+        fs::File::open(Path::new(path)).and_then(|file| file.take(most).read_to_end(&mut body))
     };
     match done {
         Ok(_) => Ok(body),
@@ -127,11 +149,13 @@ fn header(line: &str) -> Result<Header, Failure> {
     Ok(Header { name: name.trim().to_ascii_lowercase(), value: value.trim().to_owned() })
 }
 
-fn json(facts: &Facts, findings: &[FindingView]) -> Result<String, Failure> {
+fn json(seen: &Seen, findings: &[FindingView]) -> Result<String, Failure> {
+    let Seen { facts, file } = seen;
     let page = facts.pages.seen().and_then(|pages| pages.first());
     let view = View {
         page,
-        content: page.map(|page| &page.content),
+        file: file.as_ref(),
+        content: page.map(|page| &page.content).or(file.as_ref().map(|file| &file.content)),
         software: facts.software.seen().map(Vec::as_slice).unwrap_or_default(),
         findings,
     };

@@ -11,10 +11,11 @@ use xuncha_model::{
     scan::{Report, SiteResult, UnknownView},
 };
 use xuncha_net::Door;
-use xuncha_probe::{Eye, Profile, Target, crawl, domain::Names};
+use xuncha_probe::{Eye, Files, Profile, Target, crawl, domain::Names};
 use xuncha_report as report;
 use xuncha_scan::Scanner;
 use xuncha_store::Store;
+use xuncha_unpack::Unpacking;
 
 use crate::{
     args::{self, Global, Recheck, Scan, ScanFormat},
@@ -103,7 +104,7 @@ pub(crate) fn scanner(
         browser: Some(Arc::new(xuncha_render::Renderer::new(
             std::env::var_os("PATH").unwrap_or_default(),
         ))),
-        files: None,
+        files: Some(Files::new(Arc::new(unpacking()?))),
     };
     Ok(Scanner {
         eye,
@@ -113,6 +114,13 @@ pub(crate) fn scanner(
         concurrency: config.concurrency,
         keep_facts: false,
     })
+}
+
+/// What takes the text out of files: this program once more.
+pub(crate) fn unpacking() -> Result<Unpacking, Failure> {
+    let program =
+        std::env::current_exe().map_err(|error| Failure::own("finding this program", error))?;
+    Ok(Unpacking::new(program, std::env::var_os("PATH").unwrap_or_default()))
 }
 
 /// Where crawls keep what they have read.

@@ -1,11 +1,11 @@
-//! One page as a person reads it in a terminal: a line a fact, what is absent left out.
+//! One page or document as a person reads it in a terminal: a line a fact, what is absent left out.
 
 use std::fmt::{Display, Write as _};
 
 use xuncha_model::{
     Facts, Seen,
     facts::{
-        IdentityFacts, PageFacts, SoftwareFacts,
+        FileFacts, IdentityFacts, PageFacts, SoftwareFacts,
         article::{CatalogFields, Message, Published},
         identity::NumberAt,
         page::FormKind,
@@ -17,12 +17,13 @@ use xuncha_report::{clean::printable, table::finding as finding_line, word};
 /// Messages of citizens that are shown.
 const MESSAGES: usize = 5;
 
-/// The page, its software, and what the rules say.
-pub(crate) fn text(facts: &Facts, findings: &[FindingView]) -> String {
+/// The page or document, its software, and what the rules say.
+pub(crate) fn text(facts: &Facts, file: Option<&FileFacts>, findings: &[FindingView]) -> String {
     let mut lines = Lines::default();
-    match facts.pages.seen().and_then(|pages| pages.first()) {
-        Some(page) => lines.page(page),
-        None => lines.0 += "no page was had\n",
+    match (facts.pages.seen().and_then(|pages| pages.first()), file) {
+        (Some(page), _) => lines.page(page),
+        (None, Some(file)) => lines.file(file),
+        (None, None) => lines.0 += "no page was had\n",
     }
     for one in facts.software.seen().map(Vec::as_slice).unwrap_or_default() {
         lines.software(one);
@@ -76,6 +77,26 @@ impl Lines {
         }
         self.messages(&page.messages);
         self.marks(page);
+    }
+
+    fn file(&mut self, file: &FileFacts) {
+        let _ = writeln!(self.0, "{}  {}", printable(&file.url), printable(&file.name));
+        let (kind, bytes, chars) = (&file.kind, file.bytes, file.text_chars);
+        self.say("kind", format!("{kind}, {bytes} bytes, {chars} characters"));
+        self.say("sha256", &file.sha256);
+        self.say("not read", &file.reason);
+        for part in &file.unread {
+            let whole = if part.part.is_empty() { "the file" } else { &part.part };
+            self.say("unread", format!("{whole}: {}", part.why));
+        }
+        for found in &file.content.privacy {
+            let count = found.count;
+            let place = within(&found.part, "  (", ")");
+            self.say("privacy", format!("{} ×{count}  {}{place}", found.kind, found.masked));
+        }
+        for found in &file.content.marks {
+            self.say("mark", format!("{}{}", found.mark, within(&found.part, "  (", ")")));
+        }
     }
 
     fn identity(&mut self, identity: &IdentityFacts) {

@@ -1,10 +1,12 @@
-//! One page by itself, saved or fetched: its facts, with everything unseen that only a look at a site would show.
+//! One page or document by itself, saved or fetched: its facts, with everything unseen that only a look at a site would show.
 
 use chrono::{DateTime, Utc};
 use url::Url;
 use xuncha_model::{
     Facts, Reason, Seen,
-    facts::{DomainFacts, HttpFacts, PageFacts, domain::NameFacts, http::Header, page::Origin},
+    facts::{
+        DomainFacts, FileFacts, HttpFacts, PageFacts, domain::NameFacts, http::Header, page::Origin,
+    },
     period::local_date,
 };
 use xuncha_net::{Roots, Visit};
@@ -12,10 +14,12 @@ use xuncha_net::{Roots, Visit};
 use crate::{
     crawl::content::Contents,
     domain::Names,
+    file::{self, File},
     http,
     markup::{Token, Tokens},
     page::{self, Given},
     software::{Body, Catalog, Evidence},
+    unpack::Unpacker,
 };
 
 /// A saved page: its address, the headers it came with (names in lower case), and its text.
@@ -99,6 +103,34 @@ pub fn visited(visit: &Visit, roots: &Roots, names: &Names, now: DateTime<Utc>) 
     facts
 }
 
+/// The facts of a document by itself, and what of them is shown beside: no page is seen.
+pub async fn document(
+    file: &File<'_>,
+    unpacker: &dyn Unpacker,
+    names: &Names,
+    now: DateTime<Utc>,
+) -> (Facts, FileFacts) {
+    let file_facts = file::facts(file, unpacker).await;
+    let mut contents = Contents::default();
+    contents.file(&file_facts, "");
+    let facts = Facts {
+        site: Seen::unseen(Reason::RegisterUnknown, ""),
+        filing: Seen::unseen(Reason::RegisterUnknown, ""),
+        content: Seen::Seen(contents.finish()),
+        ..Facts::unlooked(now, "", domain(file.url, names))
+    };
+    (facts, file_facts)
+}
+
+fn domain(url: &Url, names: &Names) -> DomainFacts {
+    let name = names.name(url.host_str().unwrap_or_default());
+    DomainFacts {
+        names: vec![NameFacts { of_url: true, ..name }],
+        register: Seen::unseen(Reason::RegisterUnknown, ""),
+        columns: Seen::unseen(Reason::RegisterUnknown, ""),
+    }
+}
+
 fn facts(page: &Given<'_>, cookies: &[&str], names: &Names, now: DateTime<Utc>) -> Facts {
     let evidence = Evidence {
         url: page.url.as_str(),
@@ -106,13 +138,6 @@ fn facts(page: &Given<'_>, cookies: &[&str], names: &Names, now: DateTime<Utc>) 
         cookies,
         body: Body::Page(page.text),
         front_end: false,
-    };
-    let host = page.url.host_str().unwrap_or_default();
-    let name = NameFacts { of_url: true, ..names.name(host) };
-    let domain = DomainFacts {
-        names: vec![name],
-        register: Seen::unseen(Reason::RegisterUnknown, ""),
-        columns: Seen::unseen(Reason::RegisterUnknown, ""),
     };
     let page_facts = whole(page);
     let mut contents = Contents::default();
@@ -126,6 +151,6 @@ fn facts(page: &Given<'_>, cookies: &[&str], names: &Names, now: DateTime<Utc>) 
             Some(catalog) => Seen::Seen(catalog.software(&[evidence], local_date(now))),
             None => Seen::unseen(Reason::SelfBug, "the list of fingerprints cannot be read"),
         },
-        ..Facts::unlooked(now, "", domain)
+        ..Facts::unlooked(now, "", domain(page.url, names))
     }
 }

@@ -40,9 +40,10 @@ impl Files {
 /// What was taken out of a file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Unpacked {
-    /// Empty when something was; `limit.decode`, `limit.time`, `self.…` else.
+    /// Empty when the reader came to its end, though it may have read nothing (see `unread`); `limit.decode`, `limit.time`,
+    /// `self.…` else.
     pub reason: Reason,
-    /// xlsx, xls, docx, doc, pptx, pdf, ofd, csv, text, zip, other.
+    /// xlsx, xls, ods, docx, doc, odt, pptx, pdf, ofd, csv, text, zip, other.
     pub kind: String,
     /// Its text, part by part: the first part is what a reader sees first.
     pub parts: Vec<TextPart>,

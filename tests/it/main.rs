@@ -28,6 +28,7 @@ mod software;
 mod store;
 mod support;
 mod tidy;
+mod unpack;
 
 use chrono::{DateTime, Utc};
 

@@ -14,10 +14,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["model"]),
     ("probe", &["model", "net"]),
     ("render", &["model", "net", "probe"]),
+    ("unpack", &["model", "probe"]),
     ("lab", &["model"]),
     ("report", &["model"]),
     ("scan", &["model", "net", "probe", "rules", "store"]),
-    ("cli", &["lab", "model", "net", "probe", "render", "report", "rules", "scan", "store"]),
+    (
+        "cli",
+        &["lab", "model", "net", "probe", "render", "report", "rules", "scan", "store", "unpack"],
+    ),
 ];
 
 /// What the ground may never reach.

@@ -179,7 +179,7 @@ pub struct FileFacts {
     pub url: String,
     /// Its name, as shown to people: at most 120 characters, no control characters.
     pub name: String,
-    /// What it is by its content: xlsx, xls, docx, doc, pptx, pdf, ofd, csv, text, zip, other.
+    /// What it is by its content: xlsx, xls, ods, docx, doc, odt, pptx, pdf, ofd, csv, text, zip, other.
     pub kind: String,
     /// Its size in bytes.
     pub bytes: u64,
@@ -189,7 +189,7 @@ pub struct FileFacts {
     pub reason: Reason,
     /// Characters of text in it.
     pub text_chars: u32,
-    /// Parts that were not read, and why, at most 20: scanned (a page that is a picture), encrypted, macro, unknown, limit.
+    /// Parts that were not read, and why, at most 20.
     pub unread: Vec<UnreadPart>,
     /// What it holds that it should not.
     pub content: Content,
@@ -200,7 +200,8 @@ pub struct FileFacts {
 pub struct UnreadPart {
     /// The page, the sheet or the member.
     pub part: String,
-    /// scanned, encrypted, unknown, damaged, size, ratio, depth, members, time, nesting.
+    /// scanned (it is a picture), encrypted (it wants a password), unknown (nobody here reads it), damaged; or the cap that
+    /// it exceeds: size, ratio (it unpacks to too much), members, depth (of archives), nesting (of elements), time.
     pub why: String,
 }
 

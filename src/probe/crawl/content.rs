@@ -41,9 +41,11 @@ impl Contents {
     /// Looks through a file, to which a link of the page `holder` leads.
     pub(crate) fn file(&mut self, file: &FileFacts, holder: &str) {
         let facts = &mut self.facts;
+        // the part tells more than the file: a password, a picture, a cap
         let part = file.unread.first().map(|part| part.why.clone());
-        let why = if file.reason.is_ok() { part } else { Some(file.reason.to_string()) };
-        facts.files += u32::from(file.reason.is_ok());
+        let why = part.or_else(|| Some(file.reason.to_string()).filter(|why| !why.is_empty()));
+        let read = file.reason.is_ok() && (file.text_chars > 0 || file.unread.is_empty());
+        facts.files += u32::from(read);
         if let Some(why) = why {
             facts.unread_count += 1;
             if facts.unread.len() < MOST_UNREAD {

@@ -1,22 +1,131 @@
 //! A file to download: its text is taken out by somebody else, and looked through here.
 
-use xuncha_model::facts::FileFacts;
+mod name;
 
-use crate::unpack::Unpacker;
+use sha2::{Digest as _, Sha256};
+use xuncha_model::facts::{
+    FileFacts,
+    content::{ClassifiedMark, Content, Private},
+};
+
+use crate::{
+    address::reported,
+    privacy, secrecy,
+    unpack::{TextPart, Unpacker},
+};
+
+pub use name::{disposition, shown};
+
+/// Characters of the first part in which a mark stands: it is on the first page (GB/T 9704, 7.2.2).
+const FIRST: usize = 2_000;
+/// Elements that one file may fill a list with.
+const MOST: usize = 20;
 
 /// A file as it was fetched.
 #[derive(Clone, Copy, Debug)]
 pub struct File<'a> {
     /// Its address.
     pub url: &'a url::Url,
-    /// The name that the answer gives it (`Content-Disposition`); empty where it gives none.
+    /// The name that the answer gives it, as [`disposition`] reads it; empty where it gives none.
     pub name: &'a str,
     /// The whole of it.
     pub body: &'a [u8],
 }
 
-/// What a file holds that it should not.
+/// What a file holds that it should not. Its text is gone when this returns.
 pub async fn facts(file: &File<'_>, unpacker: &dyn Unpacker) -> FileFacts {
-    let _ = (file, unpacker);
-    FileFacts::default()
+    let name = name::of(file.name, file.url);
+    let unpacked = unpacker.unpack(&name, file.body).await;
+    let mut content = Content::default();
+    let mut chars = 0_usize;
+    for (index, part) in unpacked.parts.iter().enumerate() {
+        chars += part.text.chars().count();
+        let found = privacy::private(&part.text).into_iter();
+        let room = MOST.saturating_sub(content.privacy.len());
+        let part_of = |found: Private| Private { part: part.part.clone(), ..found };
+        content.privacy.extend(found.take(room).map(part_of));
+        if index == 0 || is_head(part) {
+            let found = secrecy::marks(beginning(&part.text)).into_iter();
+            let room = MOST.saturating_sub(content.marks.len());
+            let part_of =
+                |found: ClassifiedMark| ClassifiedMark { part: part.part.clone(), ..found };
+            content.marks.extend(found.take(room).map(part_of));
+        }
+    }
+    FileFacts {
+        url: reported(file.url),
+        name,
+        kind: unpacked.kind,
+        bytes: u64::try_from(file.body.len()).unwrap_or(u64::MAX),
+        sha256: sha256(file.body),
+        reason: unpacked.reason,
+        text_chars: u32::try_from(chars).unwrap_or(u32::MAX),
+        unread: unpacked.unread,
+        content,
+    }
+}
+
+/// It stands above the pages of a document.
+fn is_head(part: &TextPart) -> bool {
+    part.part.rsplit('/').next().is_some_and(|name| name.starts_with("header"))
+}
+
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(FIRST).map_or(text, |(end, _)| &text[..end])
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // writing to a String cannot fail
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{FutureExt as _, future::BoxFuture};
+    use xuncha_model::Reason;
+
+    use super::*;
+    use crate::unpack::Unpacked;
+
+    /// An unpacker that has done it already.
+    #[derive(Debug)]
+    struct Done(Unpacked);
+
+    impl Unpacker for Done {
+        fn unpack<'a>(&'a self, _: &'a str, _: &'a [u8]) -> BoxFuture<'a, Unpacked> {
+            std::future::ready(self.0.clone()).boxed()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_is_described_and_its_text_is_not() {
+        let part = |part: &str, text: &str| TextPart { part: part.into(), text: text.into() };
+        let unpacked = Unpacked {
+            reason: Reason::Ok,
+            kind: "xlsx".into(),
+            parts: vec![part("Sheet1", "序号\t姓名"), part("a.docx/header1", "页眉")],
+            unread: Vec::new(),
+        };
+        let url = "http://www.a.gov.cn/files/%E5%90%8D%E5%8D%95.xlsx".parse().unwrap();
+        let file = File { url: &url, name: "", body: b"body" };
+        let facts = facts(&file, &Done(unpacked)).await;
+        assert_eq!((facts.name.as_str(), facts.kind.as_str()), ("名单.xlsx", "xlsx"));
+        assert_eq!((facts.bytes, facts.text_chars), (4, 7));
+        assert!(facts.sha256.starts_with("230d8358dc8e8890"), "{}", facts.sha256);
+        assert!(!serde_json::to_string(&facts).unwrap().contains("序号"));
+    }
+
+    #[test]
+    fn marks_stand_at_the_beginning_and_in_headers() {
+        let long = "字".repeat(FIRST + 5);
+        assert_eq!(beginning(&long).chars().count(), FIRST);
+        let header = TextPart { part: "a.docx/header2".into(), text: String::new() };
+        assert!(is_head(&header) && !is_head(&TextPart::default()));
+    }
 }
