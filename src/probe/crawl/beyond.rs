@@ -26,8 +26,8 @@ const WAITED_FOR: Duration = Duration::from_secs(120);
 const MOST_HOSTS: usize = 20;
 
 /// How a foreign link is asked for, first and then.
-const HEAD: Ask = Ask { head_only: true, ipv6_only: false, stay: false };
-const GET: Ask = Ask { head_only: false, ipv6_only: false, stay: false };
+const HEAD: Ask = Ask { head_only: true, ipv6_only: false, stay: false, most: None };
+const GET: Ask = Ask { head_only: false, ipv6_only: false, stay: false, most: None };
 
 impl Crawler<'_> {
     /// Links to other hosts: each host one request at a time, and as its robots.txt allows.

@@ -10,7 +10,7 @@ use xuncha_model::{
         page::{Origin, PageKind},
     },
 };
-use xuncha_net::{Fetched, Want};
+use xuncha_net::{Fetched, Guise, Want};
 
 use super::{
     check::{self, Answer, Outcome},
@@ -212,7 +212,8 @@ impl Crawler<'_> {
 
 /// A plain GET.
 pub(super) fn want(url: &Url) -> Want<'_> {
-    Want { url, head_only: false, etag: "", modified: "", text_only: false }
+    let guise = Guise::default();
+    Want { url, head_only: false, etag: "", modified: "", text_only: false, guise }
 }
 
 /// What an answer says of the link that led to it.

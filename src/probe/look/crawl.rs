@@ -248,7 +248,7 @@ fn unseen(facts: &mut Facts, reason: &Reason, detail: &str) {
 }
 
 /// What the profile and the register let a crawl cost.
-fn settings(eye: &Eye, site: Option<&Site>) -> Settings {
+pub(super) fn settings(eye: &Eye, site: Option<&Site>) -> Settings {
     let mut settings = eye.crawl.clone();
     if let Some(own) = site.map(|site| &site.crawl) {
         settings.max_pages = own.max_pages.unwrap_or(settings.max_pages);

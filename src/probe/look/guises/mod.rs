@@ -1,0 +1,351 @@
+//! The home page and a few inner ones once more, as search engines' spiders and the readers they send are shown them.
+//!
+//! ```text
+//! everybody: home · column · 2 articles ─▶ each guise: home (spider, referer: all) ─▶ strange? ─▶ everybody, then the guise again
+//! ```
+//!
+//! # Decisions
+//!
+//! 2026-11-24: everybody is asked as ourselves, by our own name. A guise is put on before the site's own host alone, for at
+//! most fourteen requests in a daily or a full look, one connection at a time and at the site's pace. Where a redirect leads
+//! to another host, that is the answer; what is there is looked at by our own name.
+//!
+//! 2026-11-24: cookies are not shared between guises: a site may hide from whom it has met before.
+//!
+//! 2026-11-24: a spider that is refused (403, 429, a gateway) is shown nothing, and that is a site's right: search engines
+//! prove themselves by their addresses, and we cannot. Where all are refused nothing was seen.
+
+mod compare;
+
+use std::{sync::LazyLock, time::Duration};
+
+use serde::Deserialize;
+use tokio::time::{Instant, sleep};
+use url::Url;
+use xuncha_model::{
+    Facts, Reason, Seen,
+    facts::{
+        GuiseFacts,
+        page::{Origin, PageFacts, PageKind},
+    },
+};
+use xuncha_net::{Ask, Guise, Session, Visit, Want};
+
+use self::compare::{Shown, both, compared, strange};
+use super::{Look, beyond::not_had, crawl::settings};
+use crate::{
+    Profile, Target, gateway, lists,
+    page::{self, Given},
+    stranger::is_stranger,
+};
+
+/// Inner pages that are looked at: one column and two articles.
+const INNER: &[(PageKind, usize)] = &[(PageKind::Column, 1), (PageKind::Article, 2)];
+/// Redirects within the host that are followed.
+const REDIRECTS: usize = 5;
+/// The longest time for all visitors; what comes after is not looked at.
+const LONGEST: Duration = Duration::from_secs(300);
+/// Bytes of a page at another host that are read.
+const ENOUGH: usize = 256 << 10;
+
+/// A visitor of `rules/lists/guises.yaml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Visitor {
+    name: String,
+    agent: String,
+    #[serde(default)]
+    referer: String,
+    /// Inner pages are looked at too.
+    #[serde(default)]
+    inner: bool,
+}
+
+static VISITORS: LazyLock<Vec<Visitor>> = LazyLock::new(|| {
+    let list = include_str!("../../../../rules/lists/guises.yaml");
+    lists::read("guises.yaml", list).unwrap_or_default()
+});
+
+impl Visitor {
+    fn guise(&self) -> Guise<'_> {
+        Guise { agent: &self.agent, referer: &self.referer }
+    }
+}
+
+/// A page, and what everybody was shown of it: one look, for the home page two.
+struct Sample {
+    url: Url,
+    origin: Origin,
+    everybody: Vec<Shown>,
+}
+
+impl Sample {
+    fn new(url: Url, origin: Origin, everybody: Vec<Shown>) -> Self {
+        Self { url, origin, everybody }
+    }
+
+    fn page(&self) -> (&Url, Origin) {
+        (&self.url, self.origin)
+    }
+}
+
+/// All visitors' looks at a site.
+struct Round {
+    interval: Duration,
+    deadline: Instant,
+    /// Something was not looked at.
+    cut: bool,
+}
+
+impl Look<'_> {
+    /// What spiders and readers from search engines are shown; unseen in a quick look, and where the site was not had.
+    pub(super) async fn guises(&mut self, target: &Target, home: &Visit, facts: &mut Facts) {
+        let unseen = |reason, detail: &str| Seen::unseen(reason, detail);
+        let ended = facts.crawl.seen().map_or("", |crawl| crawl.ended.as_str());
+        facts.guises = if self.eye.profile == Profile::Quick || !facts.running {
+            unseen(Reason::NotLooked, "")
+        } else if let Some(reason) = not_had(home) {
+            unseen(reason, &home.detail)
+        } else if !self.is_own(home) {
+            unseen(Reason::RedirectElsewhere, "the home page lies at another host")
+        } else if ended == "gateway" {
+            unseen(Reason::Gateway("crawl".to_owned()), "")
+        } else {
+            let inner = inner(&home.final_url, facts.pages.seen().map_or(&[], Vec::as_slice));
+            let site = match target {
+                Target::Registered(site) => Some(site),
+                Target::Bare(_) => None,
+            };
+            let mut round = Round {
+                interval: settings(self.eye, site).interval,
+                deadline: Instant::now() + LONGEST,
+                cut: false,
+            };
+            let seen = Box::pin(self.beheld(home, inner, &mut round)).await;
+            if round.cut {
+                facts.partial.push("guises".to_owned());
+                facts.partial.sort();
+                facts.partial.dedup();
+            }
+            seen
+        };
+    }
+
+    /// What each visitor is shown of the home page and of inner ones.
+    async fn beheld(
+        &mut self,
+        home: &Visit,
+        inner: Vec<Url>,
+        round: &mut Round,
+    ) -> Seen<Vec<GuiseFacts>> {
+        let first = self.shown(&home.final_url, Origin::Home, &answer_of(home));
+        let home = Sample::new(home.final_url.clone(), Origin::Home, vec![first]);
+        let inner = inner.into_iter().map(|url| Sample::new(url, Origin::Inner, Vec::new()));
+        let mut session = self.session(&home.url, round);
+        let mut samples = Vec::new();
+        for mut sample in std::iter::once(home).chain(inner) {
+            let shown = self.fetched(&mut session, Guise::default(), sample.page()).await;
+            if shown.reason.is_ok() && shown.elsewhere.is_none() {
+                sample.everybody.push(shown);
+                samples.push(sample);
+            } else if samples.is_empty() {
+                return Seen::unseen(shown.reason, "everybody is shown another page every time");
+            } else {
+                round.cut = true;
+            }
+        }
+        drop(session);
+        let mut seen = Vec::new();
+        for visitor in VISITORS.iter() {
+            let samples = if visitor.inner { samples.as_slice() } else { &samples[..1] };
+            self.visitor(visitor, samples, round, &mut seen).await;
+        }
+        if seen.iter().any(|facts| facts.reason.is_ok()) {
+            return Seen::Seen(seen);
+        }
+        let reason = seen.into_iter().next().map(|facts| facts.reason);
+        Seen::unseen(reason.unwrap_or(Reason::LimitTime), "every visitor is refused")
+    }
+
+    /// What one visitor is shown.
+    async fn visitor(
+        &mut self,
+        visitor: &Visitor,
+        samples: &[Sample],
+        round: &mut Round,
+        seen: &mut Vec<GuiseFacts>,
+    ) {
+        let Some(home) = samples.first() else { return };
+        let mut session = self.session(&home.url, round);
+        for sample in samples {
+            if Instant::now() >= round.deadline {
+                round.cut = true;
+                return;
+            }
+            let shown = self.fetched(&mut session, visitor.guise(), sample.page()).await;
+            let mut facts = self.beside(visitor, sample, &shown, None);
+            if strange(&facts) {
+                facts = self.once_more(sample, visitor, &facts, round).await;
+            }
+            seen.push(facts);
+        }
+    }
+
+    /// One visitor's page beside everybody's, who may have looked `again`.
+    fn beside(
+        &self,
+        visitor: &Visitor,
+        sample: &Sample,
+        shown: &Shown,
+        again: Option<&Shown>,
+    ) -> GuiseFacts {
+        let everybody: Vec<_> = sample.everybody.iter().chain(again).collect();
+        let own = sample.url.host_str().unwrap_or_default();
+        let strange = |host: &str| is_stranger(&self.eye.register, own, host);
+        let facts = compared((&sample.url, &visitor.name), shown, &everybody, strange);
+        GuiseFacts { ordinary: ordinary(&everybody), ..facts }
+    }
+
+    /// A second look, everybody's first: what changes by itself, and what passes, accuses nobody.
+    async fn once_more(
+        &mut self,
+        sample: &Sample,
+        visitor: &Visitor,
+        first: &GuiseFacts,
+        round: &Round,
+    ) -> GuiseFacts {
+        sleep(self.eye.second_look).await;
+        let mut session = self.session(&sample.url, round);
+        let plain = self.fetched(&mut session, Guise::default(), sample.page()).await;
+        session = self.session(&sample.url, round);
+        let shown = self.fetched(&mut session, visitor.guise(), sample.page()).await;
+        let mut facts = both(first, self.beside(visitor, sample, &shown, Some(&plain)));
+        if !plain.reason.is_ok() {
+            // everybody is refused now: it is not known what everybody is shown
+            facts.reason = plain.reason;
+        } else if facts.foreign
+            && let Ok(url) = facts.elsewhere.parse()
+        {
+            self.landing(&url, &mut facts).await;
+        }
+        facts
+    }
+
+    /// What lies at the foreign host where a visitor ended, by our own name.
+    async fn landing(&mut self, url: &Url, facts: &mut GuiseFacts) {
+        let ask = Ask { most: Some(ENOUGH), ..Ask::default() };
+        let visit = self.eye.door.visit_as(url, &[], ask).await;
+        self.count(&visit);
+        if let Some(wall) = gateway::gateway(&visit) {
+            facts.reason = Reason::Gateway(wall.name);
+        }
+        let page = page::facts(&Given {
+            url: &visit.final_url,
+            origin: Origin::Inner,
+            at: self.at,
+            status: visit.status,
+            headers: &visit.headers,
+            text: &visit.text,
+            encoding: &visit.encoding,
+            declared_encoding: &visit.declared_encoding,
+        });
+        facts.title = page.title;
+        facts.injected = page.content.injected;
+    }
+
+    /// A page in a guise, redirects within its host followed.
+    async fn fetched(
+        &mut self,
+        session: &mut Session,
+        guise: Guise<'_>,
+        (url, origin): (&Url, Origin),
+    ) -> Shown {
+        let mut at = url.clone();
+        for _ in 0..=REDIRECTS {
+            let want =
+                Want { url: &at, head_only: false, etag: "", modified: "", text_only: true, guise };
+            let fetched = session.fetch(&want).await;
+            self.requests = self.requests.saturating_add(1);
+            let Some(next) = fetched.location.clone() else {
+                let answer = Answer {
+                    reason: &fetched.reason,
+                    status: fetched.status,
+                    headers: &fetched.headers,
+                    text: &fetched.text,
+                };
+                return self.shown(&at, origin, &answer);
+            };
+            if next.host_str() != url.host_str() {
+                return Shown::sent(next);
+            }
+            at = next;
+        }
+        Shown::failed(Reason::RedirectLimit)
+    }
+
+    fn shown(&self, url: &Url, origin: Origin, answer: &Answer<'_>) -> Shown {
+        if let Some(wall) = gateway::answered(answer.status, answer.headers, answer.text) {
+            return Shown::failed(Reason::Gateway(wall.name));
+        }
+        if !answer.reason.is_ok() {
+            return Shown::failed(answer.reason.clone());
+        }
+        let read = page::read(&Given {
+            url,
+            origin,
+            at: self.at,
+            status: answer.status,
+            headers: answer.headers,
+            text: answer.text,
+            encoding: "",
+            declared_encoding: "",
+        });
+        let own = url.host_str().unwrap_or_default();
+        Shown::page(read, |host| is_stranger(&self.eye.register, own, host))
+    }
+
+    /// Connections that nobody else uses, and no cookie.
+    fn session(&self, url: &Url, round: &Round) -> Session {
+        self.eye.door.session(self.own_of(url), round.interval)
+    }
+}
+
+/// What of an answer is looked at.
+struct Answer<'a> {
+    reason: &'a Reason,
+    status: u16,
+    headers: &'a [xuncha_model::facts::http::Header],
+    text: &'a str,
+}
+
+fn answer_of(visit: &Visit) -> Answer<'_> {
+    Answer {
+        reason: &visit.reason,
+        status: visit.status,
+        headers: &visit.headers,
+        text: &visit.text,
+    }
+}
+
+/// How much of the text is the same in two looks as everybody.
+fn ordinary(everybody: &[&Shown]) -> u32 {
+    let pairs = everybody.windows(2).filter_map(|pair| match pair {
+        [one, other] => Some(one.likeness(other)),
+        _ => None,
+    });
+    pairs.min().unwrap_or(100)
+}
+
+/// The inner pages that are looked at: of each kind the first that were read, on the host of the home page.
+fn inner(home: &Url, pages: &[PageFacts]) -> Vec<Url> {
+    let read = |page: &&PageFacts| {
+        page.origin == Origin::Inner && page.reason.is_ok() && page.status == 200
+    };
+    let mut urls = Vec::new();
+    for (kind, most) in INNER {
+        let of_kind = pages.iter().filter(read).filter(|page| page.kind == *kind);
+        let of_kind = of_kind.filter_map(|page| page.url.parse::<Url>().ok());
+        urls.extend(of_kind.filter(|url| url.host_str() == home.host_str()).take(*most));
+    }
+    urls
+}
