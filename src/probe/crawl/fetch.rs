@@ -300,6 +300,7 @@ fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>) -> Entry {
         page: None,
         loads: Vec::new(),
         outcome: Outcome::Good,
+        outbound: None,
     }
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 use xuncha_model::{
     Reason,
-    facts::{PageFacts, links::BrokenLink},
+    facts::{OutboundFacts, PageFacts, links::BrokenLink},
 };
 
 use super::{
@@ -75,6 +75,9 @@ pub(super) struct Entry {
     pub(super) loads: Vec<Link>,
     /// What came of it as a link.
     pub(super) outcome: Outcome,
+    /// What the host shows, where it is a stranger and this the first link to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) outbound: Option<OutboundFacts>,
 }
 
 impl Entry {
@@ -98,6 +101,7 @@ impl Entry {
             page: None,
             loads: Vec::new(),
             outcome,
+            outbound: None,
         }
     }
 }

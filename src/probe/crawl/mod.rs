@@ -28,6 +28,7 @@ mod hosts;
 mod interaction;
 mod journal;
 mod list;
+mod outbound;
 mod sample;
 mod services;
 mod signposts;

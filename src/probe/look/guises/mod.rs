@@ -15,6 +15,7 @@
 //! 2026-11-24: a spider that is refused (403, 429, a gateway) is shown nothing, and that is a site's right: search engines
 //! prove themselves by their addresses, and we cannot. Where all are refused nothing was seen.
 
+mod asking;
 mod compare;
 
 use std::{sync::LazyLock, time::Duration};
@@ -29,24 +30,17 @@ use xuncha_model::{
         page::{Origin, PageFacts, PageKind},
     },
 };
-use xuncha_net::{Ask, Guise, Session, Visit, Want};
+use xuncha_net::{Guise, Visit};
 
+use self::asking::answer_of;
 use self::compare::{Shown, both, compared, strange};
 use super::{Look, beyond::not_had, crawl::settings};
-use crate::{
-    Profile, Target, gateway, lists,
-    page::{self, Given},
-    stranger::is_stranger,
-};
+use crate::{Profile, Target, lists, stranger::is_stranger};
 
 /// Inner pages that are looked at: one column and two articles.
 const INNER: &[(PageKind, usize)] = &[(PageKind::Column, 1), (PageKind::Article, 2)];
-/// Redirects within the host that are followed.
-const REDIRECTS: usize = 5;
 /// The longest time for all visitors; what comes after is not looked at.
 const LONGEST: Duration = Duration::from_secs(300);
-/// Bytes of a page at another host that are read.
-const ENOUGH: usize = 256 << 10;
 
 /// A visitor of `rules/lists/guises.yaml`.
 #[derive(Debug, Deserialize)]
@@ -157,7 +151,11 @@ impl Look<'_> {
         drop(session);
         let mut seen = Vec::new();
         for visitor in VISITORS.iter() {
-            let samples = if visitor.inner { samples.as_slice() } else { &samples[..1] };
+            let samples = if visitor.inner {
+                samples.as_slice()
+            } else {
+                samples.get(..1).unwrap_or_default()
+            };
             self.visitor(visitor, samples, round, &mut seen).await;
         }
         if seen.iter().any(|facts| facts.reason.is_ok()) {
@@ -229,101 +227,6 @@ impl Look<'_> {
             self.landing(&url, &mut facts).await;
         }
         facts
-    }
-
-    /// What lies at the foreign host where a visitor ended, by our own name.
-    async fn landing(&mut self, url: &Url, facts: &mut GuiseFacts) {
-        let ask = Ask { most: Some(ENOUGH), ..Ask::default() };
-        let visit = self.eye.door.visit_as(url, &[], ask).await;
-        self.count(&visit);
-        if let Some(wall) = gateway::gateway(&visit) {
-            facts.reason = Reason::Gateway(wall.name);
-        }
-        let page = page::facts(&Given {
-            url: &visit.final_url,
-            origin: Origin::Inner,
-            at: self.at,
-            status: visit.status,
-            headers: &visit.headers,
-            text: &visit.text,
-            encoding: &visit.encoding,
-            declared_encoding: &visit.declared_encoding,
-        });
-        facts.title = page.title;
-        facts.injected = page.content.injected;
-    }
-
-    /// A page in a guise, redirects within its host followed.
-    async fn fetched(
-        &mut self,
-        session: &mut Session,
-        guise: Guise<'_>,
-        (url, origin): (&Url, Origin),
-    ) -> Shown {
-        let mut at = url.clone();
-        for _ in 0..=REDIRECTS {
-            let want =
-                Want { url: &at, head_only: false, etag: "", modified: "", text_only: true, guise };
-            let fetched = session.fetch(&want).await;
-            self.requests = self.requests.saturating_add(1);
-            let Some(next) = fetched.location.clone() else {
-                let answer = Answer {
-                    reason: &fetched.reason,
-                    status: fetched.status,
-                    headers: &fetched.headers,
-                    text: &fetched.text,
-                };
-                return self.shown(&at, origin, &answer);
-            };
-            if next.host_str() != url.host_str() {
-                return Shown::sent(next);
-            }
-            at = next;
-        }
-        Shown::failed(Reason::RedirectLimit)
-    }
-
-    fn shown(&self, url: &Url, origin: Origin, answer: &Answer<'_>) -> Shown {
-        if let Some(wall) = gateway::answered(answer.status, answer.headers, answer.text) {
-            return Shown::failed(Reason::Gateway(wall.name));
-        }
-        if !answer.reason.is_ok() {
-            return Shown::failed(answer.reason.clone());
-        }
-        let read = page::read(&Given {
-            url,
-            origin,
-            at: self.at,
-            status: answer.status,
-            headers: answer.headers,
-            text: answer.text,
-            encoding: "",
-            declared_encoding: "",
-        });
-        let own = url.host_str().unwrap_or_default();
-        Shown::page(read, |host| is_stranger(&self.eye.register, own, host))
-    }
-
-    /// Connections that nobody else uses, and no cookie.
-    fn session(&self, url: &Url, round: &Round) -> Session {
-        self.eye.door.session(self.own_of(url), round.interval)
-    }
-}
-
-/// What of an answer is looked at.
-struct Answer<'a> {
-    reason: &'a Reason,
-    status: u16,
-    headers: &'a [xuncha_model::facts::http::Header],
-    text: &'a str,
-}
-
-fn answer_of(visit: &Visit) -> Answer<'_> {
-    Answer {
-        reason: &visit.reason,
-        status: visit.status,
-        headers: &visit.headers,
-        text: &visit.text,
     }
 }
 
