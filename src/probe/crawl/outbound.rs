@@ -66,6 +66,7 @@ pub(super) fn shown(
         facts.parked = is_parked(&visit.final_url, &read.facts.title, &read.text);
         facts.title = read.facts.title;
         facts.injected = read.facts.content.injected;
+        facts.injected.sort_by_key(|found| Reverse(found.weight));
     }
     facts
 }

@@ -1,5 +1,7 @@
 //! How a page is asked for in a guise, and what lies where a visitor is sent.
 
+use std::cmp::Reverse;
+
 use url::Url;
 use xuncha_model::{
     Reason,
@@ -40,6 +42,7 @@ impl Look<'_> {
         });
         facts.title = page.title;
         facts.injected = page.content.injected;
+        facts.injected.sort_by_key(|found| Reverse(found.weight));
     }
 
     /// A page in a guise, redirects within its host followed.

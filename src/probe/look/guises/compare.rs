@@ -1,6 +1,6 @@
 //! What a page shows one visitor beside what it shows everybody: texts, titles, words of spam, hosts, where it ends.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use url::Url;
 use xuncha_model::{
@@ -123,17 +123,23 @@ pub(super) fn compared(
     }
 }
 
-/// Words of spam that everybody is not shown, with what they weigh more.
+/// Words of spam that everybody is not shown, with what they weigh more, the heaviest first.
 fn added(injected: &[Injected], everybody: &[&Shown]) -> Vec<Injected> {
     let plain = || everybody.iter().flat_map(|plain| &plain.injected);
-    let added = injected.iter().filter_map(|found| {
-        let same = plain().filter(|known| known.list == found.list && known.place == found.place);
-        let weight = found.weight.saturating_sub(same.map(|known| known.weight).max().unwrap_or(0));
-        let new = |word: &&String| !plain().any(|known| known.words.contains(*word));
-        let words: Vec<String> = found.words.iter().filter(new).cloned().collect();
-        (weight > 0 && !words.is_empty()).then(|| Injected { weight, words, ..found.clone() })
-    });
-    added.collect()
+    let mut added: Vec<Injected> = injected
+        .iter()
+        .filter_map(|found| {
+            let same =
+                plain().filter(|known| known.list == found.list && known.place == found.place);
+            let weight =
+                found.weight.saturating_sub(same.map(|known| known.weight).max().unwrap_or(0));
+            let new = |word: &&String| !plain().any(|known| known.words.contains(*word));
+            let words: Vec<String> = found.words.iter().filter(new).cloned().collect();
+            (weight > 0 && !words.is_empty()).then(|| Injected { weight, words, ..found.clone() })
+        })
+        .collect();
+    added.sort_by_key(|found| Reverse(found.weight));
+    added
 }
 
 /// It is worth a second look.
