@@ -6,7 +6,7 @@ use rcgen::{CertificateParams, KeyPair};
 use tempfile::tempdir;
 use url::Url;
 use xuncha_model::Reason;
-use xuncha_net::{Door, Fetched, Session, Want};
+use xuncha_net::{Door, Fetched, Guise, Session, Want};
 
 use crate::{nginx::Nginx, support::config};
 
