@@ -39,7 +39,7 @@ use crate::{Profile, Target, lists, stranger::is_stranger};
 
 /// Inner pages that are looked at: one column and two articles.
 const INNER: &[(PageKind, usize)] = &[(PageKind::Column, 1), (PageKind::Article, 2)];
-/// The longest time for all visitors; what comes after is not looked at.
+/// The longest time for all visitors, and for all second looks; what comes after is not looked at.
 const LONGEST: Duration = Duration::from_secs(300);
 
 /// A visitor of `rules/lists/guises.yaml`.
@@ -81,6 +81,13 @@ impl Sample {
     fn page(&self) -> (&Url, Origin) {
         (&self.url, self.origin)
     }
+}
+
+/// What one visitor was shown of one page.
+struct Beheld<'s> {
+    visitor: &'static Visitor,
+    sample: &'s Sample,
+    facts: GuiseFacts,
 }
 
 /// All visitors' looks at a site.
@@ -143,7 +150,8 @@ impl Look<'_> {
                 sample.everybody.push(shown);
                 samples.push(sample);
             } else if samples.is_empty() {
-                return Seen::unseen(shown.reason, "everybody is shown another page every time");
+                let away = shown.elsewhere.map(|_| Reason::RedirectElsewhere);
+                return Seen::unseen(away.unwrap_or(shown.reason), "as everybody, the second time");
             } else {
                 round.cut = true;
             }
@@ -151,13 +159,11 @@ impl Look<'_> {
         drop(session);
         let mut seen = Vec::new();
         for visitor in VISITORS.iter() {
-            let samples = if visitor.inner {
-                samples.as_slice()
-            } else {
-                samples.get(..1).unwrap_or_default()
-            };
-            self.visitor(visitor, samples, round, &mut seen).await;
+            let many = if visitor.inner { samples.len() } else { 1 };
+            self.visitor(visitor, samples.iter().take(many), round, &mut seen).await;
         }
+        self.once_more(round, &mut seen).await;
+        let seen: Vec<_> = seen.into_iter().map(|beheld| beheld.facts).collect();
         if seen.iter().any(|facts| facts.reason.is_ok()) {
             return Seen::Seen(seen);
         }
@@ -166,26 +172,54 @@ impl Look<'_> {
     }
 
     /// What one visitor is shown.
-    async fn visitor(
+    async fn visitor<'s>(
         &mut self,
-        visitor: &Visitor,
-        samples: &[Sample],
+        visitor: &'static Visitor,
+        samples: impl Iterator<Item = &'s Sample>,
         round: &mut Round,
-        seen: &mut Vec<GuiseFacts>,
+        seen: &mut Vec<Beheld<'s>>,
     ) {
-        let Some(home) = samples.first() else { return };
-        let mut session = self.session(&home.url, round);
+        let mut session = None;
         for sample in samples {
             if Instant::now() >= round.deadline {
                 round.cut = true;
                 return;
             }
-            let shown = self.fetched(&mut session, visitor.guise(), sample.page()).await;
-            let mut facts = self.beside(visitor, sample, &shown, None);
-            if strange(&facts) {
-                facts = self.once_more(sample, visitor, &facts, round).await;
+            let session = session.get_or_insert_with(|| self.session(&sample.url, round));
+            let shown = self.fetched(session, visitor.guise(), sample.page()).await;
+            let facts = self.beside(visitor, sample, &shown, None);
+            seen.push(Beheld { visitor, sample, facts });
+        }
+    }
+
+    /// A second look at what is strange, everybody's first: what changes by itself, and what passes, accuses nobody.
+    async fn once_more(&mut self, round: &Round, seen: &mut [Beheld<'_>]) {
+        let (mut waited, end) = (false, round.deadline + LONGEST);
+        for Beheld { visitor, sample, facts } in seen {
+            if !strange(facts) {
+                continue;
             }
-            seen.push(facts);
+            if Instant::now() >= end {
+                // seen once only
+                facts.reason = Reason::LimitTime;
+                continue;
+            }
+            if !std::mem::replace(&mut waited, true) {
+                sleep(self.eye.second_look).await;
+            }
+            let mut session = self.session(&sample.url, round);
+            let plain = self.fetched(&mut session, Guise::default(), sample.page()).await;
+            session = self.session(&sample.url, round);
+            let shown = self.fetched(&mut session, visitor.guise(), sample.page()).await;
+            *facts = both(facts, self.beside(visitor, sample, &shown, Some(&plain)));
+            if !plain.reason.is_ok() {
+                // everybody is refused now: it is not known what everybody is shown
+                facts.reason = plain.reason;
+            } else if facts.foreign
+                && let Ok(url) = facts.elsewhere.parse()
+            {
+                self.landing(&url, facts).await;
+            }
         }
     }
 
@@ -202,31 +236,6 @@ impl Look<'_> {
         let strange = |host: &str| is_stranger(&self.eye.register, own, host);
         let facts = compared((&sample.url, &visitor.name), shown, &everybody, strange);
         GuiseFacts { ordinary: ordinary(&everybody), ..facts }
-    }
-
-    /// A second look, everybody's first: what changes by itself, and what passes, accuses nobody.
-    async fn once_more(
-        &mut self,
-        sample: &Sample,
-        visitor: &Visitor,
-        first: &GuiseFacts,
-        round: &Round,
-    ) -> GuiseFacts {
-        sleep(self.eye.second_look).await;
-        let mut session = self.session(&sample.url, round);
-        let plain = self.fetched(&mut session, Guise::default(), sample.page()).await;
-        session = self.session(&sample.url, round);
-        let shown = self.fetched(&mut session, visitor.guise(), sample.page()).await;
-        let mut facts = both(first, self.beside(visitor, sample, &shown, Some(&plain)));
-        if !plain.reason.is_ok() {
-            // everybody is refused now: it is not known what everybody is shown
-            facts.reason = plain.reason;
-        } else if facts.foreign
-            && let Ok(url) = facts.elsewhere.parse()
-        {
-            self.landing(&url, &mut facts).await;
-        }
-        facts
     }
 }
 
