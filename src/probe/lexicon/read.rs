@@ -1,5 +1,8 @@
 //! The lists, read.
 
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
 use serde::Deserialize;
 
 use super::{Entry, fold::Folding};
@@ -29,7 +32,9 @@ pub(super) const TRADITIONAL: &str = include_str!("../../../rules/lists/spam/tra
 pub(super) struct Group {
     weight: u32,
     words: Vec<String>,
-    /// Where there are any: each word with each of them after it, instead of the word alone.
+    /// Where there are any: each word with each of them before it, or after it, instead of the word alone.
+    #[serde(default)]
+    before: Vec<String>,
     #[serde(default)]
     after: Vec<String>,
     /// Longer words that hold one of these and are innocent.
@@ -37,30 +42,37 @@ pub(super) struct Group {
     except: Vec<String>,
 }
 
-/// The words of all lists.
+/// The words of all lists; what two groups make alike counts once, as the first has it.
 pub(super) fn entries() -> Vec<Entry> {
     let spam = SPAM.iter().flat_map(|(list, text)| {
         let groups: Vec<Group> = lists::read(list, text).unwrap_or_default();
         groups.into_iter().flat_map(move |group| group.entries(list))
     });
+    let mut known = HashSet::with_hasher(FixedState::default());
+    let spam = spam.filter(|entry| known.insert(entry.word.clone()));
     let wording = WORDING.iter().flat_map(|(list, text)| rows(text).map(|row| wrong(list, row)));
     spam.chain(wording).collect()
 }
 
 impl Group {
     fn entries(self, list: &'static str) -> impl Iterator<Item = Entry> {
-        let Self { weight, words, after, except } = self;
-        let words: Vec<String> = if after.is_empty() {
-            words
-        } else {
-            let pairs = words.iter().flat_map(|word| after.iter().map(move |end| (word, end)));
-            pairs.map(|(word, end)| format!("{word}{end}")).collect()
-        };
+        let Self { weight, mut words, before, after, except } = self;
+        if !before.is_empty() {
+            words = joined(&before, &words);
+        }
+        if !after.is_empty() {
+            words = joined(&words, &after);
+        }
         words.into_iter().map(move |word| {
             let except = except.iter().filter(|longer| longer.contains(&word)).cloned().collect();
             Entry { list, word, weight, right: String::new(), except }
         })
     }
+}
+
+/// Each of the one before each of the others.
+fn joined(one: &[String], other: &[String]) -> Vec<String> {
+    one.iter().flat_map(|one| other.iter().map(move |other| format!("{one}{other}"))).collect()
 }
 
 fn wrong(list: &'static str, row: Vec<&str>) -> Entry {
