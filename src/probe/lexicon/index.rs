@@ -14,14 +14,18 @@ use super::{
 
 /// Separators that may follow each other within a word.
 const LONGEST_GAP: usize = 3;
-/// The first character that is an ideograph.
-const IDEOGRAPHS: u32 = 0x3400;
+/// Characters of which none is a separator, nearly all ideographs.
+const NO_SEPARATORS: Range<u32> = 0x3400..0xfe00;
+/// One more than the last separator.
+const MOST_SEPARATORS: usize = 1 << 16;
 
 /// Words that are searched for all at once.
 #[derive(Debug)]
 pub(crate) struct Index {
     entries: Vec<Entry>,
     folding: Folding,
+    /// The separators, each a bit.
+    gaps: Box<[u64; MOST_SEPARATORS / 64]>,
     /// The first characters of words.
     firsts: Sieve,
     /// Their first two, in every way they are written.
@@ -42,6 +46,7 @@ impl Index {
         let mut index = Self {
             entries: Vec::new(),
             folding,
+            gaps: gaps(),
             firsts: Sieve::default(),
             pairs: Sieve::default(),
             whole: Sieve::default(),
@@ -98,7 +103,7 @@ impl Index {
 
     /// Tells of the longest word at each place, in order, until it is told to stop. Words of spam do not overlap each
     /// other, nor do wrong expressions.
-    pub(super) fn search<'i>(
+    pub(crate) fn search<'i>(
         &'i self,
         text: &str,
         mut found: impl FnMut(&'i Entry, Range<usize>) -> bool,
@@ -125,57 +130,51 @@ impl Index {
 
     /// The places where a word may begin.
     fn places(&self, text: &str, mut may: impl FnMut(usize) -> bool) {
-        let bytes = text.as_bytes();
-        let (mut before, mut begun, mut at) = (0, 0, 0);
-        while let Some(first) = bytes.get(at) {
-            let (char, next) = match bytes.get(at..at + 3) {
-                Some([0xe0..=0xef, second, third]) => {
-                    let bits = |byte: &u8| u32::from(byte & 0x3f);
-                    (u32::from(first & 0x0f) << 12 | bits(second) << 6 | bits(third), at + 3)
-                }
-                _ if first.is_ascii() => (u32::from(*first), at + 1),
-                _ => match text.get(at..).and_then(|rest| rest.chars().next()) {
-                    Some(char) => (u32::from(char), at + char.len_utf8()),
-                    None => return,
-                },
-            };
-            let passes = if self.pairs.has(key(0, before, char)) {
-                self.passes(before, char, text, next)
+        let mut before = '\0';
+        let mut chars = text.chars();
+        while let Some(char) = chars.next() {
+            let (one, two) = (u32::from(before), u32::from(char));
+            let passes = if self.pairs.has(key(0, one, two)) {
+                self.passes(one, two, chars.as_str())
             } else {
-                before >= IDEOGRAPHS && char < IDEOGRAPHS && self.torn(before, text, at)
-                    || char >= 0xfe00 && self.torn(before, text, at)
+                NO_SEPARATORS.contains(&one) && self.is_gap(two) && self.torn(one, chars.as_str())
             };
-            if passes && !may(begun) {
-                return;
+            if passes {
+                let next = text.len() - chars.as_str().len();
+                if !may(next.saturating_sub(char.len_utf8() + before.len_utf8())) {
+                    return;
+                }
             }
-            (before, begun, at) = (char, at, next);
+            before = char;
         }
     }
 
     /// Whether a word may go on like this after two characters.
-    fn passes(&self, one: u32, two: u32, text: &str, next: usize) -> bool {
-        let three = || {
-            let rest = text.get(next..)?;
-            rest.chars().take(LONGEST_GAP + 1).find(|char| separator(*char).is_none())
-        };
-        self.whole.has(key(0, one, two))
-            || three().is_some_and(|three| self.triples.has(key(one, two, three.into())))
+    fn passes(&self, one: u32, two: u32, rest: &str) -> bool {
+        if self.whole.has(key(0, one, two)) {
+            return true;
+        }
+        let mut rest = rest.chars().map(u32::from);
+        let three = rest.by_ref().take(LONGEST_GAP + 1).find(|char| !self.is_gap(*char));
+        three.is_some_and(|three| self.triples.has(key(one, two, three)))
     }
 
-    /// Whether separators stand between the first two characters of a word.
-    fn torn(&self, one: u32, text: &str, at: usize) -> bool {
+    /// Whether a word may go on like this after its first character and a separator.
+    fn torn(&self, one: u32, rest: &str) -> bool {
         if !self.firsts.has(key(0, 0, one)) {
             return false;
         }
-        let mut chars = text.get(at..).unwrap_or_default().chars();
-        for _ in 0..=LONGEST_GAP {
-            match chars.next() {
-                Some(char) if separator(char).is_some() => {}
-                Some(char) => return self.pairs.has(key(0, one, char.into())),
-                None => return false,
-            }
-        }
-        false
+        let mut rest = rest.chars().map(u32::from);
+        let two = rest.by_ref().take(LONGEST_GAP).find(|char| !self.is_gap(*char));
+        two.is_some_and(|two| self.pairs.has(key(0, one, two)))
+    }
+
+    /// Whether it is a separator.
+    fn is_gap(&self, char: u32) -> bool {
+        let gap = |place: usize| {
+            self.gaps.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
+        };
+        !NO_SEPARATORS.contains(&char) && gap(char as usize)
     }
 
     /// The longest word of spam and the longest wrong expression that begin here, and where they end.
@@ -256,6 +255,18 @@ impl Way {
     fn is_plain(&self) -> bool {
         !(self.usual && self.joined)
     }
+}
+
+/// The separators.
+fn gaps() -> Box<[u64; MOST_SEPARATORS / 64]> {
+    let mut gaps = Box::new([0; MOST_SEPARATORS / 64]);
+    for (place, bits) in gaps.iter_mut().enumerate() {
+        let separates = |bit: &u32| {
+            char::from_u32(place as u32 * 64 + bit).is_some_and(|char| separator(char).is_some())
+        };
+        *bits = (0..64).filter(separates).fold(0, |bits, bit| bits | 1 << bit);
+    }
+    gaps
 }
 
 /// A word that begins or ends with a letter or digit is no part of a longer one.
