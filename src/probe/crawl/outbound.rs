@@ -64,8 +64,8 @@ pub(super) fn shown(
             declared_encoding: &visit.declared_encoding,
         });
         facts.parked = is_parked(&visit.final_url, &read.facts.title, &read.text);
+        facts.injected = page::injected_in(&read.facts.title, &read.text);
         facts.title = read.facts.title;
-        facts.injected = read.facts.content.injected;
         facts.injected.sort_by_key(|found| Reverse(found.weight));
     }
     facts

@@ -30,7 +30,7 @@ impl Look<'_> {
         if let Some(wall) = gateway::gateway(&visit) {
             facts.reason = Reason::Gateway(wall.name);
         }
-        let page = page::facts(&Given {
+        let read = page::read(&Given {
             url: &visit.final_url,
             origin: Origin::Inner,
             at: self.at,
@@ -40,8 +40,8 @@ impl Look<'_> {
             encoding: &visit.encoding,
             declared_encoding: &visit.declared_encoding,
         });
-        facts.title = page.title;
-        facts.injected = page.content.injected;
+        facts.injected = page::injected_in(&read.facts.title, &read.text);
+        facts.title = read.facts.title;
         facts.injected.sort_by_key(|found| Reverse(found.weight));
     }
 

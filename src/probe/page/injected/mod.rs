@@ -45,7 +45,7 @@ pub(super) fn injected(
 }
 
 /// The same of a title and a text of which nothing else is known.
-pub fn injected_in(heading: &str, text: &str) -> Vec<Injected> {
+pub(crate) fn injected_in(heading: &str, text: &str) -> Vec<Injected> {
     let mut found = Vec::new();
     let against = title(heading, &mut found);
     body(text, &lexicon::hits(text), against, &mut found);
