@@ -8,7 +8,10 @@ use xuncha_model::period::local_date;
 
 use crate::{
     Error,
+    cloak::Cloak,
+    content::Content,
     knobs::{Contents, Style},
+    page::{Page, notice},
 };
 
 /// The whole city.
@@ -39,6 +42,16 @@ pub(crate) struct City {
 pub(crate) struct Other {
     pub(crate) host: String,
     pub(crate) title: String,
+    /// What its page holds besides the title, by its name in `content.yaml`.
+    snippet: Option<String>,
+}
+
+impl Other {
+    /// Its one page.
+    pub(crate) fn page(&self, content: &Content) -> Page {
+        let snippet = self.snippet.as_ref().and_then(|name| content.snippets.get(name));
+        notice(200, &self.title, snippet.map(String::as_str).unwrap_or_default())
+    }
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -144,6 +157,9 @@ pub(crate) struct Site {
     pub(crate) files: Vec<File>,
     /// What the site answers to an address that does not exist; a friendly 404 where nothing is said.
     pub(crate) missing: Option<Missing>,
+    /// What some visitors are shown in the place of it.
+    #[serde(default)]
+    pub(crate) cloaks: Vec<Cloak>,
     /// What its TLS port pretends to offer besides; nothing where nothing is said.
     #[serde(default)]
     pub(crate) forged: Vec<Forged>,

@@ -10,6 +10,7 @@ mod article;
 mod book;
 mod ca;
 mod city;
+mod cloak;
 mod content;
 mod desk;
 mod dns;
@@ -153,8 +154,14 @@ pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
         _servers: JoinSet::new(),
     };
     let hosts = plan::by_host(&places);
-    let references = city.references.into_iter().map(|host| (host.clone(), host));
-    let others = city.others.into_iter().map(|other| (other.host, other.title));
+    let references = city.references.into_iter().map(|host| {
+        let page = page::notice(200, &host, "");
+        (host, page)
+    });
+    let others = city.others.into_iter().map(|other| {
+        let page = other.page(&content);
+        (other.host, page)
+    });
     let others = references.chain(others).collect();
     let started = now;
     let world = web::World { places, books, hosts, others, started, content, counters };

@@ -9,6 +9,7 @@ use tracing::error;
 use crate::article::Article;
 
 /// A file of a site.
+#[derive(Clone)]
 pub(crate) struct Page {
     pub(crate) status: u16,
     /// Without the charset.
@@ -19,6 +20,7 @@ pub(crate) struct Page {
 }
 
 /// What a file holds.
+#[derive(Clone)]
 pub(crate) enum Body {
     /// Sent in the site's charset.
     Text(String),

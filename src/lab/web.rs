@@ -31,6 +31,7 @@ use crate::{
     Error,
     book::Book,
     city::{Defect, Forged, Manner},
+    cloak,
     content::Content,
     forged::{self, Hello},
     fresh::{self, unless_known},
@@ -65,8 +66,8 @@ pub(crate) struct World {
     pub(crate) books: Vec<Book>,
     /// Index into both, by host in ASCII.
     pub(crate) hosts: BTreeMap<String, usize>,
-    /// Hosts that answer and have no site, with the title of their one page.
-    pub(crate) others: BTreeMap<String, String>,
+    /// Hosts that answer and have no site, with their one page.
+    pub(crate) others: BTreeMap<String, Page>,
     /// When the city was started.
     pub(crate) started: DateTime<Utc>,
     pub(crate) content: Content,
@@ -229,7 +230,7 @@ async fn answer(
     let words = &world.content.words;
     let Some(index) = world.hosts.get(&host).copied() else {
         let page = match world.others.get(&host) {
-            Some(title) => page::notice(200, title, ""),
+            Some(page) => page.clone(),
             None => page::notice(404, &words.missing, ""),
         };
         return Ok(respond(page, None, secure));
@@ -243,6 +244,10 @@ async fn answer(
     if !secure && place.redirects() {
         return Ok(redirect(&format!("https://{host}{target}")));
     }
+    let cloak = cloak::meant(&place.spec.cloaks, request.headers(), target);
+    if let Some(elsewhere) = cloak.and_then(|cloak| cloak.redirect.as_ref()) {
+        return Ok(redirect(elsewhere));
+    }
     let page = if place.spec.has(Defect::Unavailable) {
         page::notice(503, &words.unavailable, "")
     } else if place.spec.has(Defect::Gateway) {
@@ -253,7 +258,11 @@ async fn answer(
         if place.spec.has(Defect::Slow) && target == "/" {
             tokio::time::sleep(SLOW).await;
         }
-        pages::page(Shelf { place, book, content: &world.content }, target)
+        let page = pages::page(Shelf { place, book, content: &world.content }, target);
+        match cloak {
+            Some(cloak) => cloak.over(page, &world.content),
+            None => page,
+        }
     };
     let modified = page.modified.unwrap_or(world.started);
     let plain = page.status == 200;

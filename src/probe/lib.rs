@@ -32,6 +32,7 @@ pub mod render;
 mod search;
 pub mod secrecy;
 pub mod software;
+mod stranger;
 pub mod target;
 pub mod title;
 pub mod tls;

@@ -221,23 +221,28 @@ pub struct UnreadFile {
 pub struct GuiseFacts {
     /// The page.
     pub url: String,
-    /// Who asked: baidu, sogou, 360, shenma, bing, google (spiders), referer (a reader who comes from a search engine), phone.
+    /// Who asked, by `rules/lists/guises.yaml`: baidu, sogou, 360, shenma, bing, google (spiders), referer (a reader who comes from
+    /// a search engine), phone (one who does so on a phone).
     pub guise: String,
-    /// Empty when it was had; else why not.
+    /// Empty when an answer was had; else why not.
     pub reason: Reason,
     /// Where it ended, where that is another host than everybody's; else empty.
     pub elsewhere: String,
+    /// That host is neither the site's own nor registered, nor the government's, nor a well-known platform.
+    pub foreign: bool,
     /// Its title, and everybody's.
     pub title: String,
     /// The title that everybody is shown.
     pub plain_title: String,
+    /// How much of the titles is the same, 0 to 100.
+    pub title_likeness: u32,
     /// How much of the text is the same, 0 to 100; two looks of everybody's page are the measure of what is ordinary.
     pub likeness: u32,
-    /// How much of the text is the same in two looks as everybody.
+    /// How much of the text is the same in two looks as everybody; 100 where one look was enough.
     pub ordinary: u32,
-    /// Words of spam that everybody is not shown.
+    /// Words of spam that everybody is not shown; those of the page where it ended, where that is a foreign host.
     pub injected: Vec<Injected>,
-    /// Other hosts it links to and everybody's page does not, at most 20.
+    /// Foreign hosts it links to and everybody's page does not, at most 20.
     pub hosts: Vec<String>,
 }
 

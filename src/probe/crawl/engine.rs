@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 use xuncha_model::{
     Reason,
-    facts::{CrawlFacts, HostFacts, LinkFacts, page::PageKind},
+    facts::{CrawlFacts, HostFacts, LinkFacts, OutboundFacts, page::PageKind},
 };
 use xuncha_net::{Cidr, Door, Session, Visit};
 
@@ -17,6 +17,7 @@ use super::{
     hosts::Hosts,
     journal::{Entry, Journal, Page},
     near::Near,
+    outbound,
     robots::Robots,
     shelf::Shelf,
 };
@@ -55,6 +56,8 @@ pub(crate) struct Crawled {
     pub(crate) crawl: CrawlFacts,
     pub(crate) links: LinkFacts,
     pub(crate) hosts: Vec<HostFacts>,
+    /// The strangers it leads to; `None` where the crawl did not come to them.
+    pub(crate) outbound: Option<Vec<OutboundFacts>>,
     pub(crate) requests: u32,
 }
 
@@ -82,6 +85,7 @@ pub(super) struct Crawler<'a> {
     gather: Gather<'a>,
     pub(super) hosts: Hosts,
     foreign: Vec<Task>,
+    pub(super) outbound: Vec<OutboundFacts>,
     begun: Instant,
 }
 
@@ -108,6 +112,7 @@ impl<'a> Crawler<'a> {
             gather: Gather::new(*ground),
             hosts: Hosts::new(ground),
             foreign: Vec::new(),
+            outbound: Vec::new(),
             begun: Instant::now(),
             way,
         };
@@ -120,7 +125,8 @@ impl<'a> Crawler<'a> {
         self.signposts().await;
         self.near().await;
         let foreign = std::mem::take(&mut self.foreign);
-        if self.counts.ended == "done" {
+        let comes_to_them = self.counts.ended == "done";
+        if comes_to_them {
             self.beyond(foreign).await;
             self.again().await;
         }
@@ -130,7 +136,8 @@ impl<'a> Crawler<'a> {
         }
         let mut hosts = std::mem::take(&mut self.hosts).finish();
         self.unregistered(&mut hosts).await;
-        let Self { way, frontier, journal, checks, mut counts, requests, gather, .. } = self;
+        let Self { way, frontier, journal, checks, mut counts, requests, .. } = self;
+        let Self { gather, outbound, .. } = self;
         let harvest = gather.finish();
         counts.left_out = frontier.left_out();
         counts.traps = frontier.traps();
@@ -147,7 +154,8 @@ impl<'a> Crawler<'a> {
         if matches!(counts.ended.as_str(), "done" | "pages") {
             journal.finish(&suspects, at).await;
         }
-        Crawled { harvest, crawl: counts, links, hosts, requests }
+        let outbound = comes_to_them.then(|| outbound::worst(outbound));
+        Crawled { harvest, crawl: counts, links, hosts, outbound, requests }
     }
 
     /// Pages and whatever else lies on the site's own hosts, until nothing is left or the budget is used up.

@@ -11,7 +11,7 @@ use xuncha_model::{
         page::{Origin, PageKind},
     },
 };
-use xuncha_net::{Fetched, Want};
+use xuncha_net::{Fetched, Guise, Want};
 
 use super::{
     check::{self, Answer, Outcome},
@@ -221,7 +221,8 @@ impl Crawler<'_> {
 
 /// A plain GET.
 pub(super) fn want(url: &Url) -> Want<'_> {
-    Want { url, head_only: false, etag: "", modified: "", text_only: false }
+    let guise = Guise::default();
+    Want { url, head_only: false, etag: "", modified: "", text_only: false, guise }
 }
 
 /// What an answer says of the link that led to it.
@@ -311,6 +312,7 @@ pub(super) fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>, outcome: 
         file: None,
         loads: Vec::new(),
         outcome,
+        outbound: None,
     }
 }
 

@@ -11,7 +11,7 @@ use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 use xuncha_model::{
     Reason,
-    facts::{FileFacts, PageFacts, links::BrokenLink},
+    facts::{FileFacts, OutboundFacts, PageFacts, links::BrokenLink},
 };
 
 use super::{
@@ -75,6 +75,9 @@ pub(super) struct Entry {
     pub(super) loads: Vec<Link>,
     /// What came of it as a link.
     pub(super) outcome: Outcome,
+    /// What the host shows, where it is a stranger and this the first link to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) outbound: Option<OutboundFacts>,
 }
 
 impl Entry {
@@ -99,6 +102,7 @@ impl Entry {
             file: None,
             loads: Vec::new(),
             outcome,
+            outbound: None,
         }
     }
 }

@@ -30,6 +30,7 @@ mod interaction;
 mod journal;
 mod late;
 mod list;
+mod outbound;
 mod sample;
 mod services;
 mod signposts;

@@ -21,6 +21,7 @@ mod crawl;
 mod doors;
 mod endpoints;
 mod footer;
+mod guises;
 mod home;
 mod known;
 mod retired;
@@ -82,6 +83,7 @@ pub async fn look(eye: &Eye, target: &Target, memory: &Memory, clock: Clock<'_>)
     look.over_ipv6(&home, &mut facts, memory.ipv6).await;
     look.beyond(&home, &mut facts).await;
     look.crawl(target, &home, clock, &mut facts).await;
+    look.guises(target, &home, &mut facts).await;
     look.footers(&home, &mut facts).await;
     if let (Target::Registered(site), Seen::Seen(filing)) = (target, &mut facts.filing) {
         look.retired(site, filing).await;

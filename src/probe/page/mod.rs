@@ -49,6 +49,7 @@ use crate::{
 };
 
 pub use identity::add_script;
+pub(crate) use injected::injected_in;
 pub use link::{How, Link};
 pub use loads::neighbours;
 pub(crate) use loads::same_place;

@@ -327,5 +327,10 @@ fn share(pages: u32, each: usize, room: usize) -> usize {
     usize::try_from(pages).unwrap_or(usize::MAX).saturating_mul(each).saturating_add(room)
 }
 
+/// As far as an address tells, it may lead to a page.
+pub(super) fn may_be_page(url: &Url) -> bool {
+    ending(url) == Ending::Other
+}
+
 #[cfg(test)]
 mod tests;
