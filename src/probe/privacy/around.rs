@@ -33,14 +33,25 @@ pub(super) fn line(text: &str, at: usize) -> &str {
     text.get(start..end).unwrap_or_default()
 }
 
-/// The row of a number: its line where that has cells, else the words right before and after.
+/// The row of a number: its line where that has cells, else the words on its line; a cell that a line of its own belongs
+/// to the lines before, down to the last long number.
 pub(super) fn row(text: &str, start: usize, end: usize) -> [&str; 2] {
     let line = line(text, start);
     if line.contains('\t') {
         return [line, ""];
     }
-    let rest = after(text, end, 16);
-    [before(text, start, 40), rest.split('\n').next().unwrap_or_default()]
+    let rest = after(text, end, 16).split('\n').next().unwrap_or_default();
+    let near = before(text, start, 40);
+    let own = near.rsplit('\n').next().unwrap_or_default();
+    if !own.trim().is_empty() {
+        return [own, rest];
+    }
+    let mut digits = 0;
+    let last = near.char_indices().rev().find(|(_, char)| {
+        digits = if char.is_ascii_digit() { digits + 1 } else { 0 };
+        digits == 7
+    });
+    [last.map_or(near, |(at, _)| &near[at..]), rest]
 }
 
 /// Whether one of the words stands before a place with next to nothing between: a colon, a blank, the cell beside.

@@ -112,13 +112,17 @@ fn add(veil: &mut Veil, search: &Search<'_>) {
     }
 }
 
-/// The identity numbers in the addresses of links, which are dropped.
+/// The identity numbers in the addresses of links, which are dropped. Pages that bear one as their name are not told: it
+/// may be their own number, and is one by chance.
 fn linked(read: &mut PageRead) -> Tally {
     let mut tally = Tally::default();
     read.links.retain(|link| {
-        let mut found = source::in_address(link.url.as_str()).peekable();
+        let address = link.url.as_str();
+        let mut found = source::in_address(address).peekable();
         let keep = found.peek().is_none();
-        found.for_each(|(number, _)| tally.add(number, (0, 0)));
+        found
+            .filter(|(_, at)| source::is_told(address, *at))
+            .for_each(|(number, _)| tally.add(number, (0, 0)));
         keep
     });
     tally

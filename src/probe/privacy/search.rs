@@ -234,7 +234,7 @@ impl<'t> Search<'t> {
         let close = before(self.text, at.0, CLOSE);
         if issuer == Issuer::None
             || known.examples.stand_in(close)
-            || leads(&known.numbers, close) && !known.cards.cues.stand_in(close)
+            || leads(&known.numbers, close)
             || in_address(self.text, at.0)
         {
             return false;

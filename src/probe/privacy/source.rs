@@ -91,6 +91,15 @@ pub(super) fn in_address(address: &str) -> impl Iterator<Item = (Number, (usize,
     found.into_iter()
 }
 
+/// Whether a number in an address is certainly a person's: the value of a parameter, or the name of a file.
+pub(super) fn is_told(address: &str, (start, end): (usize, usize)) -> bool {
+    let before = address.get(..start).unwrap_or_default();
+    let after = address.get(end..).unwrap_or_default();
+    let page =
+        [".htm", ".shtml", ".jhtml", ".xhtml"].iter().any(|ending| after.starts_with(ending));
+    before.ends_with('=') || after.starts_with(['.', '_', '-']) && !page
+}
+
 /// Tells every run of digits that has the length of an identity number, where it begins and ends; only every
 /// seventeenth byte is looked at before there is one.
 fn each(text: &str, mut tell: impl FnMut(Number, (usize, usize))) {
