@@ -50,7 +50,7 @@ fn is_luhn(digits: &[u8]) -> bool {
             }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// Where the heads of columns end that call what is below them a card or an account.

@@ -48,7 +48,7 @@ pub(super) fn look(number: &Number) -> Look {
         return Look::Other;
     }
     let code = number.value(0, 6);
-    let made = code % 100 == 0 && !known.identity.whole.contains(&code);
+    let made = code.is_multiple_of(100) && !known.identity.whole.contains(&code);
     let recent = u32::try_from(birth.year()).is_ok_and(|year| year >= known.identity.recent);
     if made || recent { Look::Doubtful } else { Look::Valid }
 }
@@ -118,7 +118,7 @@ fn credit_check(signs: &[u8]) -> bool {
 fn region(code: u32, known: &Known) -> bool {
     let (province, city) = (code / 10_000, code / 100 % 100);
     known.identity.provinces.contains(&province)
-        && code % 10_000 != 0
+        && !code.is_multiple_of(10_000)
         && (matches!(city, 1..=70 | 90) || matches!(province, 71 | 81..=83))
 }
 

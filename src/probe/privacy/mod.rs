@@ -52,11 +52,12 @@ pub(crate) fn look(read: &mut PageRead, page: &Given<'_>) {
     let text = std::mem::take(&mut read.text);
     let search = Search::of(&text);
     let mut private = search.private("");
-    let source = source::search(page.body(), &search);
+    let mut source = source::search(page.body(), &search);
     let mut veil = veil(&search);
     veil.add(&source.ids);
     let linked = if source.in_addresses { linked(read) } else { Tally::default() };
     veil.add(&linked);
+    source.ids.without(&linked);
     let shape = Shape::Identity;
     private.extend(source.ids.private("id", shape, page.body(), "source"));
     if let Some(mut found) = linked.private("id", shape, "", "address") {

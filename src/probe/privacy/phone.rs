@@ -45,7 +45,9 @@ impl Lists {
         let phones = &known.phones;
         let row = row(text, start, end);
         let has = |words: &super::list::Words| row.iter().any(|part| words.stand_in(part));
-        has(&phones.own) || !has(&phones.office) && self.persons
+        // a line of running text speaks for itself
+        let named = || !row.iter().any(|part| part.contains('\t')) && has(&phones.persons);
+        has(&phones.own) || !has(&phones.office) && (self.persons || named())
     }
 }
 

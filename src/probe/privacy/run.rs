@@ -197,7 +197,7 @@ fn group(text: &str, start: usize, link: Link) -> Group {
     let bytes = text.as_bytes();
     let before = text.get(..start).and_then(|text| text.chars().next_back());
     let mut group = Group { start, end: start, link, ..Group::EMPTY };
-    group.glued = link == Link::None && before.is_some_and(|char| glues(char))
+    group.glued = link == Link::None && before.is_some_and(glues)
         || before == Some('.') && ends_in_digit(bytes, start - 1);
     group.after_mask = before.is_some_and(hides);
     loop {

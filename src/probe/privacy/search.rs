@@ -46,6 +46,19 @@ impl Tally {
         self.seen.extend(other.seen);
     }
 
+    /// Without the numbers that are told of elsewhere.
+    pub(super) fn without(&mut self, other: &Self) {
+        self.seen.retain(|number| !other.seen.contains(number));
+        self.first = self.first.and_then(|(first, at)| {
+            let left = if self.seen.contains(&first) {
+                Some(first)
+            } else {
+                self.seen.iter().min().copied()
+            };
+            left.map(|number| (number, at))
+        });
+    }
+
     pub(super) fn count(&self) -> usize {
         self.seen.len()
     }
