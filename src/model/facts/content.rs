@@ -85,7 +85,7 @@ pub struct Malicious {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Private {
     /// id (a valid resident identity number), id-masked-short (one whose mask hides too little), card (a bank card), phone (a mobile
-    /// number of a private person), phone-office (one that is not known to be a private person's).
+    /// number of a private person), phone-office (one that is not known to be a private person's); phones from five on.
     pub kind: String,
     /// How many different ones.
     pub count: u32,

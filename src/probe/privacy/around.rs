@@ -11,10 +11,8 @@ const HEAD_BYTES: usize = 80;
 /// At most so many characters before a place.
 pub(super) fn before(text: &str, at: usize, chars: usize) -> &str {
     let text = text.get(..at).unwrap_or_default();
-    match chars.checked_sub(1).and_then(|last| text.char_indices().rev().nth(last)) {
-        Some((from, _)) => &text[from..],
-        None => text,
-    }
+    let Some(last) = chars.checked_sub(1) else { return "" };
+    text.char_indices().rev().nth(last).map_or(text, |(from, _)| &text[from..])
 }
 
 /// At most so many characters from a place on.
@@ -41,11 +39,13 @@ pub(super) fn row(text: &str, start: usize, end: usize) -> [&str; 2] {
         return [line, ""];
     }
     let rest = after(text, end, 16).split('\n').next().unwrap_or_default();
-    let near = before(text, start, 40);
+    // 100 characters, enough for a list of numbers behind one word
+    let near = before(text, start, 100);
     let own = near.rsplit('\n').next().unwrap_or_default();
     if !own.trim().is_empty() {
         return [own, rest];
     }
+    let near = before(text, start, 40);
     let mut digits = 0;
     let last = near.char_indices().rev().find(|(_, char)| {
         digits = if char.is_ascii_digit() { digits + 1 } else { 0 };
@@ -69,8 +69,9 @@ pub(super) fn leads(words: &Words, before: &str) -> bool {
     })
 }
 
-/// Where the first cell ends that is the head of a column by one of the words: a short one without digits.
-pub(super) fn head(text: &str, words: &Words) -> Option<usize> {
+/// Where the first cell ends that is the head of a column by one of the words, and by none of the others: a short one
+/// without digits.
+pub(super) fn head(text: &str, words: &Words, others: Option<&Words>) -> Option<usize> {
     words.ends(text).find(|end| {
         let from = text.ceil_char_boundary(end.saturating_sub(HEAD_BYTES));
         let to = text.floor_char_boundary(end.saturating_add(HEAD_BYTES).min(text.len()));
@@ -80,7 +81,10 @@ pub(super) fn head(text: &str, words: &Words) -> Option<usize> {
         let right = right.and_then(|right| right.split(ends).next()).unwrap_or_default();
         let mut cell = left.chars().chain(right.chars());
         let long = cell.clone().nth(HEAD).is_some();
-        !long && !cell.any(|char| char.is_numeric() || matches!(char, ':' | '\u{ff1a}'))
+        let other = |words: &Words| words.stand_in(left) || words.stand_in(right);
+        !long
+            && !others.is_some_and(other)
+            && !cell.any(|char| char.is_numeric() || matches!(char, ':' | '\u{ff1a}'))
     })
 }
 

@@ -69,7 +69,11 @@ pub(super) fn is_persons(
     known: &Known,
 ) -> bool {
     let (start, end) = at;
+    let [left, right] = row(text, start, end);
+    // a row of a table speaks for itself, and the heads of its columns for it
+    let table = left.contains('\t');
     let near = before(text, start, BEFORE);
+    let near = if table { near.rsplit('\n').next().unwrap_or_default() } else { near };
     let column = |head: Option<usize>| {
         head.is_some_and(|head| head <= start) && fills_cell(text, start, end)
     };
@@ -78,8 +82,8 @@ pub(super) fn is_persons(
     if !(named || account && issuer == Issuer::Account) {
         return false;
     }
-    let [left, right] = row(text, start, end);
-    let around = [left, right, before(text, start, NEAR), after(text, end, NEAR)];
+    let wide = if table { 0 } else { NEAR };
+    let around = [left, right, before(text, start, wide), after(text, end, wide)];
     let has = |words: &Words| around.iter().any(|part| words.stand_in(part));
     !has(&known.cards.corporate) && (named || !has(&known.cards.organs))
 }

@@ -141,18 +141,19 @@ impl<'t> Search<'t> {
         search
     }
 
-    /// The facts, by kind.
+    /// The facts, by kind. A few mobile numbers are nothing: every page has one somewhere.
     pub(super) fn private(&self, part: &str) -> Vec<Private> {
-        let fact = |tally: &Tally, kind, shape| tally.private(kind, shape, self.text, part);
+        let least = known().map_or(1, |known| known.phones.least);
         [
-            fact(&self.ids, "id", Shape::Identity),
-            fact(&self.short, "id-masked-short", Shape::Identity),
-            fact(&self.cards, "card", Shape::Card),
-            fact(&self.phones, "phone", Shape::Phone),
-            fact(&self.offices, "phone-office", Shape::Phone),
+            (&self.ids, "id", Shape::Identity, 1),
+            (&self.short, "id-masked-short", Shape::Identity, 1),
+            (&self.cards, "card", Shape::Card, 1),
+            (&self.phones, "phone", Shape::Phone, least),
+            (&self.offices, "phone-office", Shape::Phone, least),
         ]
         .into_iter()
-        .flatten()
+        .filter(|(tally, .., least)| tally.count() >= *least)
+        .filter_map(|(tally, kind, shape, _)| tally.private(kind, shape, self.text, part))
         .collect()
     }
 
@@ -209,7 +210,7 @@ impl<'t> Search<'t> {
 
     fn is_below_id_head(&mut self, at: usize, known: &Known) -> bool {
         let (text, words) = (self.text, &known.identity.cues);
-        let found = *self.id_head.get_or_insert_with(|| head(text, words));
+        let found = *self.id_head.get_or_insert_with(|| head(text, words, None));
         found.is_some_and(|end| end <= at)
     }
 
@@ -254,8 +255,8 @@ impl<'t> Search<'t> {
         }
         let text = self.text;
         let heads = *self.card_heads.get_or_insert_with(|| Heads {
-            card: head(text, &known.cards.cues),
-            account: head(text, &known.cards.accounts),
+            card: head(text, &known.cards.cues, Some(&known.cards.corporate)),
+            account: head(text, &known.cards.accounts, Some(&known.cards.corporate)),
         });
         let persons = card::is_persons(text, at, issuer, heads, known);
         if persons {
@@ -273,10 +274,13 @@ impl<'t> Search<'t> {
     }
 
     fn phone(&mut self, number: Number, at: (usize, usize), known: &Known) -> bool {
-        let follows = self.text.get(at.1..).is_some_and(|rest| rest.starts_with('@'));
+        // the name of a mailbox or a file
+        let after = self.text.get(at.1..).unwrap_or_default();
+        let name = after.strip_prefix('.').is_some_and(|it| it.starts_with(char::is_alphabetic));
         let close = before(self.text, at.0, CLOSE);
         if !phone::is_mobile(&number)
-            || follows
+            || name
+            || after.starts_with('@')
             || leads(&known.numbers, close)
             || in_address(self.text, at.0)
         {
