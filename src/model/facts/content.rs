@@ -85,7 +85,7 @@ pub struct Malicious {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Private {
     /// id (a valid resident identity number), id-masked-short (one whose mask hides too little), card (a bank card), phone (a mobile
-    /// number).
+    /// number of a private person), phone-office (one that is not known to be a private person's); phones from five on.
     pub kind: String,
     /// How many different ones.
     pub count: u32,
@@ -93,9 +93,13 @@ pub struct Private {
     pub masked: String,
     /// Where the first stands, in characters of the text of the page, or of the part of the file.
     pub offset: u32,
-    /// The part of a file: the sheet and row, the page, the member of an archive; empty on a page.
+    /// The line of that text, from 1: of a sheet the row.
+    #[serde(default)]
+    pub line: u32,
+    /// The part of a file: the sheet, the page, the member of an archive. Empty in the text of a page; `source` where only
+    /// its mark-up holds it, `address` where the address of a link does (then `offset` and `line` are of no use).
     pub part: String,
-    /// The words before the first, at most 20 characters, without any digit.
+    /// The words before the first, at most 20 characters, without any digit; `address` in the address of a link.
     pub context: String,
 }
 

@@ -87,7 +87,7 @@ pub struct Given<'a> {
 
 impl Given<'_> {
     /// The page as far as it is looked at.
-    fn body(&self) -> &str {
+    pub(crate) fn body(&self) -> &str {
         &self.text[..self.text.floor_char_boundary(MOST)]
     }
 }
@@ -277,11 +277,8 @@ impl Reader {
         facts.content.injected = injected::injected(&facts, &links, &text, &hits);
         facts.content.wording = wording::wrong(&facts, &text, &hits);
         facts.content.marks = secrecy::marks(&text);
-        facts.content.privacy = privacy::private(&text);
         let mut read = PageRead { facts, links, rows, text };
-        if !read.facts.content.privacy.is_empty() {
-            privacy::conceal(&mut read);
-        }
+        privacy::look(&mut read, page);
         read
     }
 }
