@@ -2,6 +2,7 @@
 
 mod barrier;
 pub(crate) mod catalog;
+mod defaced;
 mod footer;
 mod forms;
 pub(crate) mod guide;
@@ -20,7 +21,7 @@ mod printed;
 pub mod row;
 mod says;
 mod script;
-mod shape;
+pub(crate) mod shape;
 mod signs;
 mod tags;
 mod wording;
@@ -160,7 +161,7 @@ impl Reader {
             identity: identity::Identity::default(),
             hidden: hidden::Hidden::default(),
             malice: malice::Malice::default(),
-            shape: shape::Shapes::default(),
+            shape: shape::Shapes::of(page.origin),
         }
     }
 
@@ -266,7 +267,7 @@ impl Reader {
                 malicious: malice.finish(page),
                 ..Content::default()
             },
-            shape: shape.finish(page, &text, &links),
+            shape: shape.finish(page, &title, &text, &links),
             title,
             tags,
         };
