@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::Deserialize;
 
 use super::needles::Gate;
@@ -24,6 +25,9 @@ struct List {
     title: Vec<Sign>,
     /// What no line of a page is.
     line: Vec<Sign>,
+    /// What a short page says that is closed for a while.
+    #[serde(deserialize_with = "lists::pattern")]
+    notice: Regex,
 }
 
 static LIST: LazyLock<Option<List>> = LazyLock::new(|| {
@@ -62,6 +66,11 @@ pub(super) fn signs(title: &str, text: &str) -> Vec<String> {
     found
 }
 
+/// Whether a short page says that it is closed for a while.
+pub(super) fn is_closed(text: &str) -> bool {
+    LIST.as_ref().is_some_and(|list| list.notice.is_match(text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +104,18 @@ mod tests {
             关于防范黑客攻击的紧急通知\n“净网”行动：Hacked by 字样的网页篡改案告破\n某公司网站被黑客入侵，责任人被约谈\n\
             Anonymous Surveys Are Open\n电影《黑客帝国》展映";
         assert_eq!(signs("关于我市部分网站被黑客攻击情况的通报", text), Vec::<String>::new());
+    }
+
+    #[test]
+    fn sites_that_are_closed_for_a_while_say_so() {
+        for text in
+            ["网站正在维护", "因系统升级，暂停访问", "网站改版升级，敬请期待", "本站即将上线"]
+        {
+            assert!(is_closed(text), "{text}");
+        }
+        for text in ["欢迎访问", "被黑了", "升级为大风蓝色预警"] {
+            assert!(!is_closed(text), "{text}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use regex::Regex;
 use serde::Deserialize;
 use xuncha_model::facts::page::{FormKind, Origin, PageFacts, PageKind};
 
+use super::defaced;
 use crate::{
     lists,
     markup::{Token, Tokens},
@@ -98,7 +99,7 @@ pub(super) fn is_notice(title: &str, text: &str) -> bool {
     let Some(words) = WORDS.as_ref() else { return false };
     let short = || text.chars().filter(|char| !char.is_whitespace()).count() < SHORT as usize;
     words.error_title.is_match(title) && !words.article_title.is_match(title)
-        || short() && words.error_text.is_match(text)
+        || short() && (words.error_text.is_match(text) || defaced::is_closed(text))
 }
 
 fn is_login(page: &PageFacts, words: &Words) -> bool {

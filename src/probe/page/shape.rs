@@ -62,14 +62,16 @@ impl Shapes {
                     self.source(tag, base);
                 }
             }
-            Token::Raw(name, code) if name.eq_ignore_ascii_case("script") => {
-                if !code.trim().is_empty() && self.scripts.len() < MOST_SCRIPTS {
-                    let digest = Sha256::digest(code.as_bytes());
-                    let begin: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
-                    self.scripts.insert(format!("inline:{begin}"));
-                }
-            }
+            Token::Raw(name, code) if name.eq_ignore_ascii_case("script") => self.code(code.trim()),
             _ => {}
+        }
+    }
+
+    fn code(&mut self, code: &str) {
+        if !code.is_empty() && self.scripts.len() < MOST_SCRIPTS {
+            let digest = Sha256::digest(code.as_bytes());
+            let begin: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+            self.scripts.insert(format!("inline:{begin}"));
         }
     }
 
