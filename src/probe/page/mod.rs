@@ -160,7 +160,7 @@ impl Reader {
             forms: forms::Forms::default(),
             identity: identity::Identity::default(),
             hidden: hidden::Hidden::default(),
-            malice: malice::Malice::default(),
+            malice: malice::Malice::of(page.url),
             shape: shape::Shapes::of(page.origin),
         }
     }
@@ -172,7 +172,7 @@ impl Reader {
         self.barriers.read(token);
         self.identity.read(token, &self.base);
         self.hidden.read(token, &self.base);
-        self.malice.read(token, &self.base);
+        self.malice.read(token);
         self.shape.read(token, &self.base);
         match token {
             Token::Start(tag) => self.start(tag),
