@@ -51,12 +51,19 @@ pub(super) fn redirect(code: &str, own: &Own) -> Option<Found> {
     pretends.then(|| found(code, before, after, String::new()))
 }
 
-fn found(code: &str, begin: usize, end: usize, host: String) -> Found {
-    // the question and, where there is room, what follows from it
-    let from =
-        if end.saturating_sub(begin) < SNIPPET { begin } else { end.saturating_sub(SNIPPET / 2) };
-    let from = code.floor_char_boundary(from);
+/// The question and, where there is room, what follows from it.
+fn found(code: &str, asked: usize, answered: usize, host: String) -> Found {
+    let near = answered.saturating_sub(asked) < SNIPPET / 2;
+    let at = if near { asked } else { answered.saturating_sub(SNIPPET / 2) };
+    let from = statement(code, code.floor_char_boundary(at));
     Found { kind: "redirect", host, snippet: shown(code.get(from..).unwrap_or_default()) }
+}
+
+/// Where the statement begins that this place lies in, if that is near.
+fn statement(code: &str, at: usize) -> usize {
+    let from = code.floor_char_boundary(at.saturating_sub(SNIPPET / 2));
+    let before = code.get(from..at).unwrap_or_default();
+    before.rfind([';', '{', '}', '\n']).map_or(from, |end| from + end + 1)
 }
 
 /// The first foreign host that a reader is led to after this place.
