@@ -24,7 +24,7 @@ const MOST_LAYERS: usize = 40;
 const MOST_BYTES: usize = 64 << 10;
 
 /// Without one of these a script asks nobody where he comes from, and hides nothing.
-const WORDS: &[&str] = &[
+pub(super) const WORDS: &[&str] = &[
     "referrer",
     "pider",
     "ooglebot",
@@ -34,31 +34,35 @@ const WORDS: &[&str] = &[
     "unescape(",
     "decodeURI",
     "atob",
-    "_0x",
+    " _0x",
+    "(_0x",
+    "[_0x",
+    ",_0x",
+    "=_0x",
     packed::MARK,
     "\\x68",
     "\\x2f",
     "\\x2F",
     "\\x3c",
     "\\x3C",
-    "\\u0068",
-    "\\u002f",
-    "\\u002F",
-    "\\u003c",
-    "\\u003C",
+    "\\u00",
     "reverse()",
     "'h'+",
     "\"h\"+",
     "'ht'+",
     "\"ht\"+",
-    "'ht' +",
-    "\"ht\" +",
     "'//'+",
-    "rame",
-    "RAME",
+    "iframe",
+    "IFRAME",
 ];
 
 static GATE: LazyLock<Option<Needles>> = LazyLock::new(|| Needles::new(WORDS));
+
+/// The same words and those of the signs: most scripts are looked through for these, and for nothing else.
+static ANY: LazyLock<Option<Needles>> = LazyLock::new(|| {
+    let signs = list()?.scripts.iter().flat_map(|sign| sign.holds.iter().map(String::as_str));
+    Needles::new(&WORDS.iter().copied().chain(signs).collect::<Vec<_>>())
+});
 
 /// Code or mark-up that loads from, or leads to, the address that follows.
 static TIED: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -82,12 +86,7 @@ static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Whether a script is worth a closer look.
 pub(super) fn may_be_malicious(code: &str) -> bool {
-    let words = GATE.as_ref().is_some_and(|gate| gate.is_match(code));
-    let (Some(list), Some(gate)) = (list(), SCRIPTS.as_ref()) else { return words };
-    words || {
-        let may_fit = gate.may_fit(code);
-        (0..list.scripts.len()).any(may_fit)
-    }
+    ANY.as_ref().is_some_and(|any| any.is_match(code))
 }
 
 /// What is malicious in a script.
@@ -124,7 +123,7 @@ fn signed(code: &str, own: &Own) -> Vec<Found> {
 
 /// A hidden frame that a script writes.
 fn framed(code: &str, own: &Own) -> Option<Found> {
-    if !(code.contains("rame") || code.contains("RAME")) {
+    if !(code.contains("iframe") || code.contains("IFRAME")) {
         return None;
     }
     Tokens::new(&written(code)).find_map(|token| match token {

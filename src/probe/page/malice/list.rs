@@ -99,6 +99,15 @@ mod tests {
                 }
             }
         }
+        let words = list.scripts.iter().flat_map(|sign| &sign.holds);
+        assert!(
+            words.clone().count() + crate::page::malice::code::WORDS.len() <= 64,
+            "one search for all"
+        );
+        assert!(
+            words.map(String::len).all(|length| length >= 4),
+            "short words are found everywhere"
+        );
         for sign in list.sources.iter().chain(&list.scripts).chain(&list.titles) {
             assert!(!list.title(&sign.kind).is_empty(), "{} has no title", sign.kind);
             assert!(!sign.hit.is_empty() && !sign.miss.is_empty(), "{} lacks examples", sign.kind);
