@@ -12,6 +12,7 @@ pub mod crawl;
 mod date;
 pub mod dns;
 pub mod domain;
+pub mod drift;
 pub mod file;
 #[cfg(fuzzing)]
 pub mod fuzzing;

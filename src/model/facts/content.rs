@@ -262,6 +262,12 @@ pub struct Shape {
     pub hosts: Vec<String>,
     /// Its scripts: the address, or `inline:` and the beginning of the SHA-256 of the code; sorted.
     pub scripts: Vec<String>,
+    /// Its links in small: the 64 least of the hashes of their addresses, 8 hexadecimal digits each, sorted.
+    pub links: Vec<String>,
+    /// Words of a defacement on it, by `rules/lists/defacement.yaml`, as they were written; at most 5.
+    pub signs: Vec<String>,
+    /// It says that something went wrong, or that the site is closed for a while: what it lacks proves nothing.
+    pub notice: bool,
 }
 
 /// The confirmed look of a page, and what is different now.
@@ -277,6 +283,13 @@ pub struct DriftFacts {
     pub title_before: String,
     /// The title now.
     pub title: String,
+    /// How much of the words of the title before stands in the title now, 0 to 100; 100 where there was none.
+    #[serde(default)]
+    pub title_likeness: u32,
+    /// It still says whose it is: by its identification code, a filing number or the sponsor of the footer then, or by the
+    /// name of the site in its title or its tags. False where there is no look to compare with.
+    #[serde(default)]
+    pub identity_kept: bool,
     /// How near the mark-up is, 0 to 100.
     pub structure: u32,
     /// How near the text is, 0 to 100.
@@ -295,6 +308,52 @@ pub struct DriftFacts {
     pub signs: Vec<String>,
     /// Share of the links of the home page that are gone, 0 to 100.
     pub links_gone: u32,
+}
+
+/// What a confirmed look of a home page holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct PageBaseline {
+    /// The host it lies at; a baseline of another host says nothing.
+    pub host: String,
+    /// Its title.
+    pub title: String,
+    /// The fingerprint of its mark-up.
+    pub structure: String,
+    /// Hosts it links to, other than its own, sorted.
+    pub hosts: Vec<String>,
+    /// Its scripts, sorted.
+    pub scripts: Vec<String>,
+    /// Whose it says it is: identification code, filing numbers, sponsor, the name in its tags.
+    pub identity: Vec<String>,
+    /// Words of a defacement that stand there and were confirmed all the same.
+    pub signs: Vec<String>,
+    /// What the news of every day change.
+    #[serde(skip)]
+    pub news: PageNews,
+}
+
+/// The part of a baseline that follows the page from one innocent look to the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct PageNews {
+    /// The fingerprint of its text.
+    pub text: String,
+    /// Characters of text.
+    pub chars: u32,
+    /// Its links in small.
+    pub links: Vec<String>,
+}
+
+/// The baseline of a page, and who vouches for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfirmedPage {
+    /// What was confirmed.
+    pub baseline: PageBaseline,
+    /// When it was confirmed (UTC).
+    pub confirmed_at: DateTime<Utc>,
+    /// Who confirmed it; `first look` when nobody has yet.
+    pub confirmed_by: String,
 }
 
 /// A host that the site links to, and what it shows now.

@@ -12,6 +12,7 @@ use crate::{
     crawl::{Settings, Shelf},
     dns,
     domain::Names,
+    drift,
     render::Browser,
     unpack::Files,
 };
@@ -85,6 +86,7 @@ pub async fn look(eye: &Eye, target: &Target, memory: &Memory, clock: Clock<'_>)
     look.crawl(target, &home, clock, &mut facts).await;
     look.guises(target, &home, &mut facts).await;
     look.footers(&home, &mut facts).await;
+    facts.drift = drift::seen(memory.page.as_ref(), &facts.pages, observed_at);
     if let (Target::Registered(site), Seen::Seen(filing)) = (target, &mut facts.filing) {
         look.retired(site, filing).await;
     }

@@ -2,6 +2,7 @@
 
 mod barrier;
 pub(crate) mod catalog;
+mod defaced;
 mod footer;
 mod forms;
 pub(crate) mod guide;
@@ -20,7 +21,7 @@ mod printed;
 pub mod row;
 mod says;
 mod script;
-mod shape;
+pub(crate) mod shape;
 mod signs;
 mod tags;
 mod wording;
@@ -160,8 +161,8 @@ impl Reader {
             forms: forms::Forms::default(),
             identity: identity::Identity::default(),
             hidden: hidden::Hidden::default(),
-            malice: malice::Malice::default(),
-            shape: shape::Shapes::default(),
+            malice: malice::Malice::of(page.url),
+            shape: shape::Shapes::of(page.origin),
         }
     }
 
@@ -172,7 +173,7 @@ impl Reader {
         self.barriers.read(token);
         self.identity.read(token, &self.base);
         self.hidden.read(token, &self.base);
-        self.malice.read(token, &self.base);
+        self.malice.read(token);
         self.shape.read(token, &self.base);
         match token {
             Token::Start(tag) => self.start(tag),
@@ -267,7 +268,7 @@ impl Reader {
                 malicious: malice.finish(page),
                 ..Content::default()
             },
-            shape: shape.finish(page, &text, &links),
+            shape: shape.finish(page, &title, &text, &links),
             title,
             tags,
         };
