@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     gateway,
-    page::{self, Given, PageRead},
+    page::{self, Given, PageRead, hidden::Sheet},
     render::{RenderAsk, Unrendered},
 };
 
@@ -190,9 +190,11 @@ impl Crawler<'_> {
             && let Some(again) = self.journal.again(before).await
         {
             entry.loads = again.loads;
+            entry.hides = again.hides;
             entry.hash = again.hash;
         } else if styles && fetched.reason.is_ok() {
             entry.loads = style::loads(&fetched.text, &task.url);
+            entry.hides = Sheet::read(&fetched.text);
         }
         entry
     }
@@ -298,6 +300,7 @@ fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>) -> Entry {
         rendered: false,
         page: None,
         loads: Vec::new(),
+        hides: Sheet::default(),
         outcome: Outcome::Good,
     }
 }

@@ -19,7 +19,10 @@ use super::{
     check::Outcome,
     shelf::{Begun, Shelf},
 };
-use crate::page::{Link, PageRead, Row};
+use crate::page::{
+    Link, PageRead, Row,
+    hidden::{Boxed, Sheet},
+};
 
 /// What is not kept after so long would be fetched again after a crash, however slowly the crawl goes.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -73,6 +76,9 @@ pub(super) struct Entry {
     /// What a style loads.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) loads: Vec<Link>,
+    /// What a style hides.
+    #[serde(default, skip_serializing_if = "Sheet::is_empty")]
+    pub(super) hides: Sheet,
     /// What came of it as a link.
     pub(super) outcome: Outcome,
 }
@@ -97,6 +103,7 @@ impl Entry {
             rendered: false,
             page: None,
             loads: Vec::new(),
+            hides: Sheet::default(),
             outcome,
         }
     }
@@ -108,11 +115,15 @@ pub(super) struct Page {
     pub(super) facts: PageFacts,
     pub(super) links: Vec<Link>,
     pub(super) rows: Vec<Row>,
+    /// What a style may hide.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) boxed: Vec<Boxed>,
 }
 
 impl From<PageRead> for Page {
     fn from(page: PageRead) -> Self {
-        Self { facts: page.facts, links: page.links, rows: page.rows }
+        let PageRead { facts, links, rows, boxed, .. } = page;
+        Self { facts, links, rows, boxed }
     }
 }
 
