@@ -150,11 +150,11 @@ impl Stack {
     }
 
     /// The elements from this place on.
-    pub(super) fn from(&self, place: usize) -> &[Open] {
+    pub(super) fn above(&self, place: usize) -> &[Open] {
         self.open.get(place..).unwrap_or_default()
     }
 
-    pub(super) fn from_mut(&mut self, place: usize) -> &mut [Open] {
+    pub(super) fn above_mut(&mut self, place: usize) -> &mut [Open] {
         self.open.get_mut(place..).unwrap_or_default()
     }
 

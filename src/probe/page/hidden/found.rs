@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use url::Url;
 use xuncha_model::facts::content::HiddenLink;
 
 use super::{
@@ -158,7 +157,7 @@ impl<'w> Found<'w> {
         let here = here.filter(|link| !link.told && !link.resets.has(technique));
         let weight = Weight::of(here, own);
         if technique.is_strong() {
-            return weight.in_strong_box();
+            return weight.in_strong_box(technique);
         }
         let bare = open.menu == 0 && !element::is_list(open.name);
         weight.in_weak_box(|| {
@@ -220,21 +219,10 @@ impl<'w> Found<'w> {
     }
 
     fn hold_each(&mut self, technique: T, links: &[usize], shown: &str) {
-        let mut best: Option<&Away> = None;
-        let mut count = 0;
-        let rank = |link: &Away| (!link.picture, link.unlike, !link.public);
-        for at in links {
-            let Some(link) = self.links.get(*at) else { continue };
-            if link.told {
-                continue;
-            }
-            count += 1;
-            if best.is_none_or(|best| rank(link) > rank(best)) {
-                best = Some(link);
-            }
-        }
-        let Some(best) = best.cloned() else { return };
-        self.tell(technique, best, count - 1, shown.to_owned());
+        let held = links.iter().filter_map(|at| self.links.get(*at)).filter(|link| !link.told);
+        let count = held.clone().count();
+        let Some(best) = best(held).cloned() else { return };
+        self.tell(technique, best, further(count), shown.to_owned());
         for at in links {
             if let Some(link) = self.links.get_mut(*at) {
                 link.told = true;
@@ -251,7 +239,7 @@ impl<'w> Found<'w> {
     }
 
     /// Everything is read.
-    pub(super) fn finish(mut self, page: &Url) -> (Vec<HiddenLink>, Vec<Boxed>) {
+    pub(super) fn finish(mut self) -> (Vec<HiddenLink>, Vec<Boxed>) {
         for technique in T::ALL {
             self.singly(technique);
         }
@@ -263,11 +251,11 @@ impl<'w> Found<'w> {
         // what holds more came later
         for named in named.iter().rev() {
             if !self.by_rule(named) && boxed.len() < MOST_BOXED {
-                boxed.extend(self.boxed(named, page));
+                boxed.extend(self.boxed(named));
             }
         }
         let told = self.told.into_iter().map(|told| {
-            let mut link = hidden(&told.link, told.further, &told.shown, page);
+            let mut link = hidden(&told.link, told.further, &told.shown);
             boxed::say(&mut link, told.technique);
             link
         });
@@ -310,7 +298,7 @@ impl<'w> Found<'w> {
     }
 
     /// The box for the style sheets that are still to come, where it could prove something.
-    fn boxed(&mut self, named: &Named, page: &Url) -> Option<Boxed> {
+    fn boxed(&mut self, named: &Named) -> Option<Boxed> {
         if self.sheets.is_empty() {
             return None;
         }
@@ -321,12 +309,11 @@ impl<'w> Found<'w> {
             return None;
         }
         let links = named.of(&self.links).filter(|link| !link.told && !link.picture);
-        let count = links.clone().count();
-        let first = links.max_by_key(|link| (link.unlike, !link.public))?;
-        let further = u32::try_from(count - 1).unwrap_or(u32::MAX);
+        let further = further(links.clone().count());
+        let first = best(links)?;
         Some(Boxed {
             names: named.names.clone(),
-            link: hidden(first, further, &named.shown(), page),
+            link: hidden(first, further, &named.shown()),
             weak,
             strong,
             sheets: self.sheets.clone(),
@@ -345,6 +332,17 @@ impl Named {
     }
 }
 
+/// The link that shows best what is hidden: the first of its rank.
+fn best<'l>(links: impl Iterator<Item = &'l Away>) -> Option<&'l Away> {
+    let rank = |link: &Away| (!link.picture, link.unlike, !link.public);
+    links.reduce(|best, link| if rank(link) > rank(best) { link } else { best })
+}
+
+/// How many there are besides the one that is shown.
+fn further(count: usize) -> u32 {
+    u32::try_from(count.saturating_sub(1)).unwrap_or(u32::MAX)
+}
+
 /// A name that stands for itself, and is no part of a longer one.
 fn stands(body: &str, at: usize, name: &str) -> bool {
     let goes_on = |byte: Option<&u8>| {
@@ -354,11 +352,14 @@ fn stands(body: &str, at: usize, name: &str) -> bool {
     !goes_on(at.checked_sub(1).and_then(|at| bytes.get(at))) && !goes_on(bytes.get(at + name.len()))
 }
 
-fn hidden(link: &Away, further: u32, shown: &str, page: &Url) -> HiddenLink {
+fn hidden(link: &Away, further: u32, shown: &str) -> HiddenLink {
     let target = &link.target[..link.target.floor_char_boundary(LONGEST_TARGET)];
     let text = folded(&link.text, LONGEST_TEXT);
-    let relative = page.as_str() == target;
-    let anchor = if relative { String::new() } else { format!("<a href=\"{target}\">{text}</a>") };
+    // a tag that holds its address itself is shown alone
+    let anchor = match (shown, text.is_empty()) {
+        (shown, true) if !shown.is_empty() => String::new(),
+        _ => format!("<a href=\"{target}\">{text}</a>"),
+    };
     HiddenLink {
         target: target.to_owned(),
         host: link.host.clone(),

@@ -13,6 +13,7 @@
 //! 2026-11-27: the page is gone through a second time only where it leads to a stranger, or where a script decodes
 //! something. Keeping the open elements of every page would cost more than all that most pages are asked.
 
+mod anchor;
 mod boxed;
 mod element;
 mod found;
@@ -27,6 +28,7 @@ mod technique;
 mod value;
 mod walk;
 mod weigh;
+mod writing;
 
 use std::sync::LazyLock;
 
@@ -110,7 +112,7 @@ impl Hidden {
         if !self.aside && !leads_away(page.url, links, body) {
             return (Vec::new(), Vec::new());
         }
-        walk::Walk::new(page.url, body).whole(body).finish(page.url)
+        walk::Walk::new(page.url, body).whole(body).finish()
     }
 }
 

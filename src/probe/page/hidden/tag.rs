@@ -22,6 +22,8 @@ pub(super) struct Held<'p> {
     pub(super) kind: &'p str,
     named: bool,
     hidden: bool,
+    /// A picture lies behind it.
+    picture: bool,
     width: Option<&'p str>,
     height: Option<&'p str>,
     ground: Option<&'p str>,
@@ -50,6 +52,7 @@ impl<'p> Held<'p> {
                 6 if is("height") => first(&mut held.height),
                 6 if is("hidden") => held.hidden = true,
                 7 if is("bgcolor") => first(&mut held.ground),
+                10 if is("background") => held.picture = true,
                 12 if is("scrollamount") => first(&mut held.amount),
                 _ => {}
             }
@@ -73,7 +76,9 @@ impl<'p> Held<'p> {
         if self.hidden {
             style.hides.add(T::Display);
         }
-        if let Some(Paint::Colour(ground)) = self.ground.and_then(lower) {
+        if self.picture {
+            (style.ground, style.painted) = (None, true);
+        } else if let Some(Paint::Colour(ground)) = self.ground.and_then(lower) {
             style.ground = style.ground.or(Some(ground));
         }
         if name == element::FONT {

@@ -32,72 +32,70 @@ pub(super) enum Technique {
     Noscript,
 }
 
-use Technique as T;
-
 impl Technique {
     pub(super) const ALL: [Self; 26] = [
-        T::Written,
-        T::Off,
-        T::Indent,
-        T::Tiny,
-        T::Marquee,
-        T::Frame,
-        T::Transparent,
-        T::Colour,
-        T::Font,
-        T::Clip,
-        T::Comment,
-        T::ZeroWidth,
-        T::Encoded,
-        T::Stuffing,
-        T::Before,
-        T::After,
-        T::Display,
-        T::Visibility,
-        T::Opacity,
-        T::Collapsed,
-        T::Buried,
-        T::Scaled,
-        T::Near,
-        T::Script,
-        T::Conditional,
-        T::Noscript,
+        Self::Written,
+        Self::Off,
+        Self::Indent,
+        Self::Tiny,
+        Self::Marquee,
+        Self::Frame,
+        Self::Transparent,
+        Self::Colour,
+        Self::Font,
+        Self::Clip,
+        Self::Comment,
+        Self::ZeroWidth,
+        Self::Encoded,
+        Self::Stuffing,
+        Self::Before,
+        Self::After,
+        Self::Display,
+        Self::Visibility,
+        Self::Opacity,
+        Self::Collapsed,
+        Self::Buried,
+        Self::Scaled,
+        Self::Near,
+        Self::Script,
+        Self::Conditional,
+        Self::Noscript,
     ];
 
     /// Its name in `rules/lists/hiding.yaml`.
     pub(super) fn id(self) -> &'static str {
         match self {
-            T::Off | T::Near => "off-screen",
-            T::Indent => "text-indent",
-            T::Tiny => "tiny",
-            T::Marquee => "marquee",
-            T::Frame => "frame",
-            T::Transparent => "transparent",
-            T::Colour => "colour",
-            T::Font => "font-size",
-            T::Clip => "clip",
-            T::Written => "written",
-            T::Comment => "comment",
-            T::ZeroWidth => "zero-width",
-            T::Encoded => "encoded",
-            T::Stuffing => "stuffing",
-            T::Before => "before-html",
-            T::After => "after-html",
-            T::Display => "display",
-            T::Visibility => "visibility",
-            T::Opacity => "opacity",
-            T::Collapsed => "collapsed",
-            T::Buried => "buried",
-            T::Scaled => "scaled",
-            T::Script => "script",
-            T::Conditional => "conditional",
-            T::Noscript => "noscript",
+            Self::Off | Self::Near => "off-screen",
+            Self::Indent => "text-indent",
+            Self::Tiny => "tiny",
+            Self::Marquee => "marquee",
+            Self::Frame => "frame",
+            Self::Transparent => "transparent",
+            Self::Colour => "colour",
+            Self::Font => "font-size",
+            Self::Clip => "clip",
+            Self::Written => "written",
+            Self::Comment => "comment",
+            Self::ZeroWidth => "zero-width",
+            Self::Encoded => "encoded",
+            Self::Stuffing => "stuffing",
+            Self::Before => "before-html",
+            Self::After => "after-html",
+            Self::Display => "display",
+            Self::Visibility => "visibility",
+            Self::Opacity => "opacity",
+            Self::Collapsed => "collapsed",
+            Self::Buried => "buried",
+            Self::Scaled => "scaled",
+            Self::Script => "script",
+            Self::Conditional => "conditional",
+            Self::Noscript => "noscript",
         }
     }
 
     /// Menus, tabs and slides have no use for it.
     pub(super) fn is_strong(self) -> bool {
-        self != T::Near && super::list::technique(self.id()).is_some_and(|known| known.strong)
+        self != Self::Near && super::list::technique(self.id()).is_some_and(|known| known.strong)
     }
 
     fn bit(self) -> u32 {
@@ -112,10 +110,10 @@ pub(super) struct Set(u32);
 impl Set {
     /// What depends on how text is drawn: an element within, or a rule for it, may draw it otherwise.
     pub(super) const TEXT: Self = Self(
-        1 << T::Indent as u32
-            | 1 << T::Transparent as u32
-            | 1 << T::Colour as u32
-            | 1 << T::Font as u32,
+        1 << Technique::Indent as u32
+            | 1 << Technique::Transparent as u32
+            | 1 << Technique::Colour as u32
+            | 1 << Technique::Font as u32,
     );
 
     pub(super) fn is_empty(self) -> bool {

@@ -3,55 +3,34 @@
 use url::Url;
 
 use super::{
+    anchor::{Anchor, host},
     element::{self, Name, Open, Stack, name},
     found::Found,
     host::{Hosts, Whose},
-    script, stuffing,
+    stuffing,
     tag::Held,
     technique::{Set, Technique as T},
     weigh::Away,
 };
-use crate::{
-    markup::{Tag, Token, Tokens, resolve},
-    page::written::written,
-};
+use crate::markup::{Tag, Token, Tokens, resolve};
 
-/// Links to other sites that are kept; those beyond weigh nothing.
-const MOST: usize = 1_000;
-/// Characters of a link's words.
-const LONGEST_TEXT: usize = 60;
-/// Bytes of an address, and of a tag that is shown.
-const LONGEST_ADDRESS: usize = 2_000;
+/// Bytes of a tag that is shown.
 const LONGEST_TAG: usize = 140;
 /// Levels within a menu that belong to it.
 const MENU: u8 = 3;
-
-/// The link whose words are read.
-#[derive(Clone, Copy, Debug)]
-struct Anchor {
-    link: usize,
-    /// Open elements when it was opened, itself among them.
-    depth: usize,
-    /// Words that are drawn as text is.
-    plain: bool,
-    /// How other words of it are drawn so that nobody sees them.
-    covered: Set,
-    /// Characters without any width.
-    blank: bool,
-}
 
 /// What is known on the way.
 #[derive(Debug)]
 pub(super) struct Walk<'w> {
     pub(super) hosts: Hosts,
     page: &'w Url,
-    base: Url,
-    based: bool,
-    stack: Stack,
-    anchor: Option<Anchor>,
+    pub(super) base: Url,
+    pub(super) based: bool,
+    pub(super) stack: Stack,
+    pub(super) anchor: Option<Anchor>,
     /// A script is writing; it is decoded code.
-    writing: bool,
-    coded: bool,
+    pub(super) writing: bool,
+    pub(super) coded: bool,
     pub(super) found: Found<'w>,
 }
 
@@ -86,7 +65,7 @@ impl<'w> Walk<'w> {
         self.found
     }
 
-    fn token(&mut self, token: Token<'_>) {
+    pub(super) fn token(&mut self, token: Token<'_>) {
         match token {
             Token::Start(tag) => self.start(tag),
             Token::End(ends) => self.end(name(ends)),
@@ -97,112 +76,6 @@ impl<'w> Walk<'w> {
                 self.aside(inside, T::Conditional);
             }
             Token::Comment(_) | Token::Raw(..) => {}
-        }
-    }
-
-    /// Mark-up that stands aside from the page, hidden as a whole.
-    fn aside(&mut self, text: &str, technique: T) {
-        if !text.contains("href") && !text.contains("HREF") {
-            return;
-        }
-        let depth = self.stack.len();
-        self.pseudo(technique);
-        for token in Tokens::new(text) {
-            if !matches!(token, Token::Raw(..) | Token::Comment(_)) {
-                self.token(token);
-            }
-        }
-        self.end_to(depth);
-    }
-
-    /// Opens what is no element and hides what comes.
-    fn pseudo(&mut self, technique: T) {
-        self.close();
-        let open = Open {
-            hides: [technique].into_iter().collect(),
-            links: self.found.links.len(),
-            own: self.found.own,
-            ..Open::default()
-        };
-        self.stack.push(open, "", "");
-    }
-
-    fn raw(&mut self, element: &str, text: &str, kind: &str) {
-        if element.eq_ignore_ascii_case("style") {
-            self.found.rules.read(text);
-        } else if element.eq_ignore_ascii_case("noscript") {
-            self.aside(text, T::Noscript);
-        } else if element.eq_ignore_ascii_case("script") {
-            if kind.contains("json") {
-                self.stuffed(text, "<script>");
-            } else if !kind.contains("template") && !kind.contains("text/html") {
-                self.script(text);
-            }
-        }
-    }
-
-    fn script(&mut self, script: &str) {
-        self.write(&written(script), script.contains("document.write"));
-        self.ids(script);
-        for text in script::decoded(script) {
-            self.coded = true;
-            self.ids(&text);
-            let out = written(&text);
-            if out.is_empty() && text.contains('<') {
-                self.write(&text, false);
-            } else {
-                self.write(&out, true);
-            }
-            self.coded = false;
-        }
-    }
-
-    fn ids(&mut self, script: &str) {
-        for id in script::hidden_ids(script) {
-            self.found.rules.by_script(id);
-        }
-    }
-
-    /// What a script writes into the page, where it stands; `opens` where elements stay open after it.
-    fn write(&mut self, out: &str, opens: bool) {
-        if out.is_empty() {
-            return;
-        }
-        let depth = self.stack.len();
-        self.writing = true;
-        for token in Tokens::new(out) {
-            match token {
-                Token::Raw(element, text) if element.eq_ignore_ascii_case("style") => {
-                    self.found.rules.read(text);
-                }
-                Token::Raw(..) => {}
-                token => self.token(token),
-            }
-        }
-        self.writing = false;
-        if !opens {
-            self.end_to(depth);
-        }
-        self.comment(out);
-        // what a script has opened and left open it hides by writing
-        for open in self.stack.from_mut(depth) {
-            if open.written && !open.hides.is_empty() {
-                open.hides.add(T::Written);
-            }
-        }
-    }
-
-    /// The beginning of a comment, or its end, that a script writes.
-    fn comment(&mut self, out: &str) {
-        let begins = out.rfind("<!--").map(|at| at + 4);
-        let ends = out.rfind("-->");
-        if begins.is_some() && begins > ends.map(|end| end + 3) {
-            self.pseudo(T::Comment);
-        } else if ends.is_some() && begins.is_none() {
-            let pseudo = |open: &Open| open.hides.has(T::Comment);
-            if let Some(place) = self.stack.from(0).iter().rposition(pseudo) {
-                self.end_to(place);
-            }
         }
     }
 
@@ -333,119 +206,9 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn stuffed(&mut self, value: &str, holder: &str) {
+    pub(super) fn stuffed(&mut self, value: &str, holder: &str) {
         if let Some((link, further)) = stuffing::stuffed(value, &self.hosts) {
             self.found.tell(T::Stuffing, link, further, holder.to_owned());
-        }
-    }
-
-    fn anchor(&mut self, held: &Held<'_>) {
-        let Some(href) = held.href.map(resolve) else { return };
-        let depth = self.stack.len();
-        let hides = self.stack.last().map(|open| open.hides).unwrap_or_default();
-        let link = self.found.links.len();
-        if let Some(away) = self.link(&href) {
-            away.marks = away.marks.or(hides);
-            let (plain, covered, blank) = (false, Set::default(), false);
-            self.anchor = Some(Anchor { link, depth, plain, covered, blank });
-        }
-    }
-
-    /// Takes note of a link, and gives it back where it leads to another site.
-    fn link(&mut self, href: &str) -> Option<&mut Away> {
-        let open = self.stack.last();
-        if open.is_some_and(|open| open.inert) {
-            return None;
-        }
-        let resets = open.map(|open| open.resets).unwrap_or_default();
-        let (whose, url) = match self.own(href) {
-            true => {
-                self.found.own += 1;
-                return None;
-            }
-            false => self.resolved(href)?,
-        };
-        match whose {
-            Whose::Own => self.found.own += 1,
-            Whose::Nothing => {}
-            Whose::Public | Whose::Unknown if self.found.links.len() < MOST => {
-                let public = whose == Whose::Public;
-                let mut marks = Set::default();
-                if self.coded {
-                    marks.add(T::Encoded);
-                }
-                let host = host(&url);
-                let away =
-                    Away { host, target: url.into(), public, resets, marks, ..Away::default() };
-                self.found.links.push(away);
-                return self.found.links.last_mut();
-            }
-            Whose::Public | Whose::Unknown => {}
-        }
-        None
-    }
-
-    /// A link that is plainly the site's own: most are, and none of those is taken apart.
-    fn own(&self, href: &str) -> bool {
-        let href = href.trim();
-        let clean = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-');
-        if let Some((scheme, rest)) = href.split_once("//") {
-            let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
-            matches!(scheme, "http:" | "https:" | "")
-                && host.chars().all(clean)
-                && self.hosts.is_own(host)
-        } else {
-            !self.based
-                && !href.is_empty()
-                && !href.starts_with('#')
-                && !href.contains([':', '\\', '\t', '\n', '\r'])
-        }
-    }
-
-    /// Where an address leads, and whose that is.
-    fn resolved(&self, href: &str) -> Option<(Whose, Url)> {
-        let href = href.trim();
-        if href.is_empty() || href.starts_with('#') || href.len() > LONGEST_ADDRESS {
-            return None;
-        }
-        let url = self.base.join(href).ok()?;
-        let web = matches!(url.scheme(), "http" | "https");
-        let whose = self.hosts.whose(url.host_str().filter(|_| web)?);
-        Some((whose, url))
-    }
-
-    fn text(&mut self, text: &str) {
-        let Some(anchor) = &mut self.anchor else { return };
-        let text = resolve(text);
-        let is_blank =
-            |char: char| matches!(char, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-        let seen = |char: char| !char.is_whitespace() && !is_blank(char);
-        if text.contains(seen) {
-            let inner = self.stack.from(anchor.depth).iter();
-            let covered = inner.fold(Set::default(), |set, open| set.or(open.hides));
-            let covered = covered.and(Set::TEXT);
-            anchor.covered = anchor.covered.or(covered);
-            anchor.plain |= covered.is_empty();
-        } else {
-            anchor.blank |= text.contains(is_blank);
-        }
-        if let Some(link) = self.found.links.get_mut(anchor.link) {
-            let room = LONGEST_TEXT.saturating_sub(link.text.chars().count());
-            link.text.extend(text.chars().filter(|char| !char.is_control()).take(room));
-        }
-    }
-
-    /// The words of a link are read.
-    fn close(&mut self) {
-        let Some(anchor) = self.anchor.take() else { return };
-        let Some(link) = self.found.links.get_mut(anchor.link) else { return };
-        link.read();
-        if anchor.plain || link.picture {
-            return;
-        }
-        link.marks = link.marks.or(anchor.covered);
-        if anchor.blank && anchor.covered.is_empty() {
-            link.marks.add(T::ZeroWidth);
         }
     }
 
@@ -465,7 +228,7 @@ impl<'w> Walk<'w> {
         let Some(place) = self.stack.ended(ends) else { return };
         if ends == element::A && place + 1 < self.stack.len() {
             // what was opened in it goes on without it
-            if let Some(open) = self.stack.from_mut(place).first_mut() {
+            if let Some(open) = self.stack.above_mut(place).first_mut() {
                 open.hides = Set::default();
             }
         } else {
@@ -474,7 +237,7 @@ impl<'w> Walk<'w> {
     }
 
     /// Ends the elements from this place on.
-    fn end_to(&mut self, place: usize) {
+    pub(super) fn end_to(&mut self, place: usize) {
         while self.stack.len() > place {
             if self.anchor.is_some_and(|anchor| anchor.depth >= self.stack.len()) {
                 self.close();
@@ -485,10 +248,6 @@ impl<'w> Walk<'w> {
             }
         }
     }
-}
-
-fn host(url: &Url) -> String {
-    url.host_str().unwrap_or_default().to_owned()
 }
 
 /// A tag as it stands in the page.

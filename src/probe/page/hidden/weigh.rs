@@ -79,9 +79,11 @@ impl Weight {
     }
 
     /// A box that is hidden by its own style, in a way that nothing else needs.
-    pub(super) fn in_strong_box(self) -> bool {
+    pub(super) fn in_strong_box(self, technique: Technique) -> bool {
+        // how links are drawn a rule for all of them may say otherwise
+        let least = if Set::TEXT.has(technique) { 2 } else { 1 };
         self.own < self.foreign()
-            && (self.unknown > 0
+            && (self.unknown >= least
                 || self.unlike > 0
                 || (self.public >= 2 && self.friendly < self.public))
     }
@@ -115,7 +117,7 @@ impl Weight {
         match technique {
             Technique::ZeroWidth => self.unknown >= 2 || self.public >= 3,
             Technique::Encoded => self.in_strong_place(2),
-            technique if technique.is_strong() => self.in_strong_box(),
+            technique if technique.is_strong() => self.in_strong_box(Technique::Off),
             _ => self.is_spam(),
         }
     }
@@ -159,10 +161,11 @@ mod tests {
         let yes = |own, links: &[&str]| weight(own, links).in_weak_box(|| true);
         assert!(yes(0, &["a", "b", "c"]) && yes(0, &["spam"]));
         assert!(yes(1, &["spam", "b", "c"]));
-        assert!(weight(0, &["a"]).in_strong_box());
-        assert!(weight(0, &["public", "public"]).in_strong_box());
-        assert!(!weight(0, &["public"]).in_strong_box());
-        assert!(!weight(1, &["a"]).in_strong_box());
+        assert!(weight(0, &["a"]).in_strong_box(Technique::Off));
+        assert!(weight(0, &["public", "public"]).in_strong_box(Technique::Off));
+        assert!(!weight(0, &["public"]).in_strong_box(Technique::Off));
+        assert!(!weight(0, &["a"]).in_strong_box(Technique::Font));
+        assert!(!weight(1, &["a"]).in_strong_box(Technique::Off));
         assert!(weight(0, &["a", "b"]).in_strong_place(2));
         assert!(!weight(0, &["a"]).in_strong_place(2));
         assert!(!weight(0, &["a friend", "b friend"]).in_strong_place(2));
