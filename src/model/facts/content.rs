@@ -46,6 +46,8 @@ pub struct HiddenLink {
     pub text: String,
     /// How it is hidden, by `rules/lists/hiding.yaml`: display, off-screen, opacity, …
     pub technique: String,
+    /// What that is, in words.
+    pub title: String,
     /// The mark-up that shows it, at most 200 characters.
     pub snippet: String,
     /// Further links of this page that are hidden in the same way.

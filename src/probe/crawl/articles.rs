@@ -306,6 +306,7 @@ mod tests {
             links: links.iter().map(link).collect(),
             rows: Vec::new(),
             text: String::new(),
+            boxed: Vec::new(),
         }
     }
 

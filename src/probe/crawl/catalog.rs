@@ -333,7 +333,13 @@ mod tests {
             },
             ..PageFacts::default()
         };
-        PageRead { facts, links: Vec::new(), rows: Vec::new(), text: String::new() }
+        PageRead {
+            facts,
+            links: Vec::new(),
+            rows: Vec::new(),
+            text: String::new(),
+            boxed: Vec::new(),
+        }
     }
 
     fn gathered(pages: &[(PageRead, &str)]) -> CatalogFacts {

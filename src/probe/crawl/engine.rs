@@ -26,7 +26,7 @@ use crate::{look::Clock, page::PageRead, render::Browser, unpack::Files};
 /// Answers of a gateway in a row after which the site is left alone.
 const WALLS: u32 = 3;
 /// How pages are read: another number makes what an older program has read worthless.
-const READS_AS: &str = concat!(env!("CARGO_PKG_VERSION"), ".3");
+const READS_AS: &str = concat!(env!("CARGO_PKG_VERSION"), ".4");
 
 /// What a crawl is made with.
 pub(crate) struct Way<'a> {
@@ -201,6 +201,7 @@ impl<'a> Crawler<'a> {
         for link in &entry.loads {
             self.frontier.offer(link, (&task.url, task.depth));
         }
+        self.gather.style(&task.url, entry.hides);
         let Some(page) = entry.page else {
             let failed = task.class == Class::Page && !entry.reason.is_ok();
             self.counts.failed += u32::from(failed);
@@ -221,9 +222,9 @@ impl<'a> Crawler<'a> {
         }
         let url = entry.location.and_then(|url| url.parse().ok());
         let url = url.as_ref().unwrap_or(&task.url);
-        let Page { facts, links, rows, late } = page;
+        let Page { facts, links, rows, late, boxed } = page;
         // the text is not kept: an unchanged page comes without it
-        let page = PageRead { facts, links, rows, text: String::new() };
+        let page = PageRead { facts, links, rows, text: String::new(), boxed };
         let leaf = Leaf {
             url,
             depth: task.depth,

@@ -23,7 +23,7 @@ use super::{
     style,
 };
 use crate::{
-    page::{self, Given, PageRead},
+    page::{self, Given, PageRead, hidden::Sheet},
     render::{RenderAsk, Unrendered},
 };
 
@@ -199,9 +199,11 @@ impl Crawler<'_> {
             && let Some(again) = self.journal.again(before).await
         {
             entry.loads = again.loads;
+            entry.hides = again.hides;
             entry.hash = again.hash;
         } else if styles && fetched.reason.is_ok() {
             entry.loads = style::loads(&fetched.text, &task.url);
+            entry.hides = Sheet::read(&fetched.text);
         }
         entry
     }
@@ -311,6 +313,7 @@ pub(super) fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>, outcome: 
         written: Vec::new(),
         file: None,
         loads: Vec::new(),
+        hides: Sheet::default(),
         outcome,
         outbound: None,
     }

@@ -9,6 +9,8 @@ use xuncha_model::{
     },
 };
 
+use crate::page::hidden::Sheet;
+
 use super::{
     Ground, Holder, Leaf, articles::Articles, catalog::Catalog, columns::Columns,
     content::Contents, interaction::Interaction, sample::Sample, services::Services,
@@ -85,6 +87,12 @@ impl<'a> Gather<'a> {
         let register = self.ground.register;
         let registered = |host: &str| register.site(host).is_some();
         self.contents.page(&leaf.page.facts, leaf.sha256, registered);
+        self.contents.boxed(leaf.page, leaf.sha256, registered);
+    }
+
+    /// Takes in what a style sheet of the site hides.
+    pub(super) fn style(&mut self, url: &Url, hides: Sheet) {
+        self.contents.style(url, hides);
     }
 
     /// Takes a file in.

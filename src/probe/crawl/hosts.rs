@@ -208,8 +208,13 @@ mod tests {
         });
         let facts =
             PageFacts { url: "https://www.lanchuan.gov.cn/a".into(), ..PageFacts::default() };
-        let page =
-            PageRead { facts, links: links.collect(), rows: Vec::new(), text: String::new() };
+        let page = PageRead {
+            facts,
+            links: links.collect(),
+            rows: Vec::new(),
+            text: String::new(),
+            boxed: Vec::new(),
+        };
         let url: Url = "https://www.lanchuan.gov.cn/a".parse().unwrap();
         let leaf = Leaf {
             url: &url,

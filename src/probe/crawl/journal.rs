@@ -19,7 +19,10 @@ use super::{
     late::Late,
     shelf::{Begun, Shelf},
 };
-use crate::page::{Link, PageRead, Row};
+use crate::page::{
+    Link, PageRead, Row,
+    hidden::{Boxed, Sheet},
+};
 
 /// Chunks of the crawl before that are held in memory at a time.
 const HELD: usize = 2;
@@ -73,6 +76,9 @@ pub(super) struct Entry {
     /// What a style loads.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) loads: Vec<Link>,
+    /// What a style hides.
+    #[serde(default, skip_serializing_if = "Sheet::is_empty")]
+    pub(super) hides: Sheet,
     /// What came of it as a link.
     pub(super) outcome: Outcome,
     /// What the host shows, where it is a stranger and this the first link to it.
@@ -101,6 +107,7 @@ impl Entry {
             written: Vec::new(),
             file: None,
             loads: Vec::new(),
+            hides: Sheet::default(),
             outcome,
             outbound: None,
         }
@@ -116,11 +123,15 @@ pub(super) struct Page {
     /// Rows that came later than their dates say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) late: Vec<Late>,
+    /// What a style may hide.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) boxed: Vec<Boxed>,
 }
 
 impl From<PageRead> for Page {
     fn from(page: PageRead) -> Self {
-        Self { facts: page.facts, links: page.links, rows: page.rows, late: Vec::new() }
+        let PageRead { facts, links, rows, boxed, .. } = page;
+        Self { facts, links, rows, late: Vec::new(), boxed }
     }
 }
 

@@ -66,7 +66,13 @@ mod tests {
         for (at, (url, kind)) in pages.iter().enumerate() {
             let url: Url = url.parse().unwrap();
             let facts = PageFacts { url: url.to_string(), kind: *kind, ..PageFacts::default() };
-            let page = PageRead { facts, links: Vec::new(), rows: Vec::new(), text: String::new() };
+            let page = PageRead {
+                facts,
+                links: Vec::new(),
+                rows: Vec::new(),
+                text: String::new(),
+                boxed: Vec::new(),
+            };
             let depth = u32::try_from(at).unwrap().min(3);
             sample.page(&Leaf {
                 url: &url,

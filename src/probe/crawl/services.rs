@@ -142,7 +142,7 @@ mod tests {
             ..PageFacts::default()
         };
         let links = links.iter().map(|(url, text)| link(url, text)).collect();
-        PageRead { facts, links, rows: Vec::new(), text: String::new() }
+        PageRead { facts, links, rows: Vec::new(), text: String::new(), boxed: Vec::new() }
     }
 
     fn guide(path: &str, lacks: usize) -> PageRead {

@@ -6,7 +6,7 @@ mod defaced;
 mod footer;
 mod forms;
 pub(crate) mod guide;
-mod hidden;
+pub mod hidden;
 mod identity;
 mod injected;
 mod kind;
@@ -104,6 +104,8 @@ pub struct PageRead {
     pub rows: Vec<Row>,
     /// Its text, as a reader sees it: lines, and tabs between cells.
     pub text: String,
+    /// Boxes of foreign links that a style sheet of the site may hide, at most 40.
+    pub boxed: Vec<hidden::Boxed>,
 }
 
 /// The facts of a page.
@@ -230,6 +232,7 @@ impl Reader {
         let text = words.finish();
         let rows = rows.finish(page.at, |href| links.known(href).cloned());
         let (links, counts) = links.finish(page);
+        let (hidden_links, boxed) = hidden.finish(page, &links);
         let article_tags = tags::article(&tags, page.at);
         let undated = rows.iter().filter(|row| row.date.is_none()).count();
         let mut facts = PageFacts {
@@ -263,11 +266,7 @@ impl Reader {
             forms: forms.finish(page.url),
             directory_listing: signs::listing(page.body()),
             leaks: signs::leaks(page.body()),
-            content: Content {
-                hidden_links: hidden.finish(page),
-                malicious: malice.finish(page),
-                ..Content::default()
-            },
+            content: Content { hidden_links, malicious: malice.finish(page), ..Content::default() },
             shape: shape.finish(page, &title, &text, &links),
             title,
             tags,
@@ -278,7 +277,7 @@ impl Reader {
         facts.content.injected = injected::injected(&facts, &links, &text, &hits);
         facts.content.wording = wording::wrong(&facts, &text, &hits);
         facts.content.marks = secrecy::marks(&text);
-        let mut read = PageRead { facts, links, rows, text };
+        let mut read = PageRead { facts, links, rows, text, boxed };
         privacy::look(&mut read, page);
         read
     }

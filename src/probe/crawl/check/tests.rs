@@ -52,6 +52,7 @@ fn read(url: &str, links: &[&str], leaving_notice: bool) -> PageRead {
             .collect(),
         rows: Vec::new(),
         text: String::new(),
+        boxed: Vec::new(),
     }
 }
 

@@ -44,7 +44,7 @@ fn page(url: &str, rows: Vec<Row>, links: Vec<Link>) -> PageRead {
         rows: u32::try_from(rows.len()).unwrap(),
         ..PageFacts::default()
     };
-    PageRead { facts, links, rows, text: String::new() }
+    PageRead { facts, links, rows, text: String::new(), boxed: Vec::new() }
 }
 
 fn article(url: &str, printed: &str) -> PageRead {
