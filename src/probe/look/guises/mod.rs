@@ -14,6 +14,8 @@
 //!
 //! 2026-11-24: a spider that is refused (403, 429, a gateway) is shown nothing, and that is a site's right: search engines
 //! prove themselves by their addresses, and we cannot. Where all are refused nothing was seen.
+//!
+//! 2026-11-24: a site whose home page takes long is not asked for it eight times more: two visitors have to do.
 
 mod asking;
 mod compare;
@@ -39,6 +41,8 @@ use crate::{Profile, Target, lists, stranger::is_stranger};
 
 /// Inner pages that are looked at: one column and two articles.
 const INNER: &[(PageKind, usize)] = &[(PageKind::Column, 1), (PageKind::Article, 2)];
+/// A home page that takes so long is slow.
+const SLOW: Duration = Duration::from_secs(3);
 /// The longest time for all visitors, and for all second looks; what comes after is not looked at.
 const LONGEST: Duration = Duration::from_secs(300);
 
@@ -139,6 +143,7 @@ impl Look<'_> {
         inner: Vec<Url>,
         round: &mut Round,
     ) -> Seen<Vec<GuiseFacts>> {
+        let slow = home.total >= SLOW;
         let first = self.shown(&home.final_url, Origin::Home, &answer_of(home));
         let home = Sample::new(home.final_url.clone(), Origin::Home, vec![first]);
         let inner = inner.into_iter().map(|url| Sample::new(url, Origin::Inner, Vec::new()));
@@ -159,6 +164,10 @@ impl Look<'_> {
         drop(session);
         let mut seen = Vec::new();
         for visitor in VISITORS.iter() {
+            if slow && !visitor.inner {
+                round.cut = true;
+                continue;
+            }
             let many = if visitor.inner { samples.len() } else { 1 };
             self.visitor(visitor, samples.iter().take(many), round, &mut seen).await;
         }

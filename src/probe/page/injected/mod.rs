@@ -28,16 +28,17 @@ pub(super) fn injected(
 ) -> Vec<Injected> {
     let mut found = Vec::new();
     let url = Url::parse(&page.url).ok();
-    let against = title(&page.title, &mut found);
+    let body = Body::of(text, hits);
+    let against = title(&page.title, &body, &mut found);
     let mut meta = Place::new("meta");
     for content in TAGS.iter().filter_map(|tag| page.tags.get(*tag)) {
         if !against {
-            meta.add_all(content, &short(content), 1);
+            meta.add_all(content, &body.unheard(short(content)), 1);
         }
     }
     meta.finish(&mut found);
     anchors(url.as_ref(), links, &mut found);
-    body(text, hits, against, &mut found);
+    body.finish(text, against, &mut found);
     if let Some(url) = &url {
         address(url, &mut found);
     }
@@ -47,15 +48,17 @@ pub(super) fn injected(
 /// The same of a title and a text of which nothing else is known.
 pub(crate) fn injected_in(heading: &str, text: &str) -> Vec<Injected> {
     let mut found = Vec::new();
-    let against = title(heading, &mut found);
-    body(text, &lexicon::hits(text), against, &mut found);
+    let hits = lexicon::hits(text);
+    let body = Body::of(text, &hits);
+    let against = title(heading, &body, &mut found);
+    body.finish(text, against, &mut found);
     found
 }
 
 /// The words of a title; whether it talks against such things.
-fn title(title: &str, found: &mut Vec<Injected>) -> bool {
+fn title(title: &str, body: &Body<'_>, found: &mut Vec<Injected>) -> bool {
     let mut place = Place::new("title");
-    place.add_all(title, &short(title), 1);
+    place.add_all(title, &body.unheard(short(title)), 1);
     place.finish(found);
     let known = CONTEXTS.as_ref();
     known.is_some_and(|known| known.speaks_against(title))
@@ -86,18 +89,40 @@ fn is_own(host: &str, own: &str) -> bool {
     below(host, own) || below(own, host)
 }
 
-fn body(text: &str, hits: &[Hit], against: bool, found: &mut Vec<Injected>) {
-    let hits: Vec<&Hit> = hits.iter().filter(|hit| hit.entry.is_spam()).collect();
-    let Some(known) = CONTEXTS.as_ref().filter(|_| !hits.is_empty()) else { return };
-    let left = known.left(text, &hits);
-    // more was said against such things than for them
-    if 2 * left.len() < hits.len() {
-        return;
+/// The words of a text.
+struct Body<'h> {
+    /// Those that nothing near them talks against.
+    left: Vec<&'h Hit>,
+    /// Those of a text that says more against such things than for them.
+    heard: Vec<&'h Hit>,
+}
+
+impl<'h> Body<'h> {
+    fn of(text: &str, hits: &'h [Hit]) -> Self {
+        let hits: Vec<&Hit> = hits.iter().filter(|hit| hit.entry.is_spam()).collect();
+        let known = CONTEXTS.as_ref().filter(|_| !hits.is_empty());
+        let left = known.map(|known| known.left(text, &hits)).unwrap_or_default();
+        if 2 * left.len() < hits.len() {
+            Self { left: Vec::new(), heard: hits }
+        } else {
+            Self { left, heard: Vec::new() }
+        }
     }
-    let mut place = Place::new("text");
-    left.iter().for_each(|hit| place.add(text, hit, 1));
-    if !against || place.words() >= known.spared {
-        place.finish(found);
+
+    /// What stands above the text, without the words that it talks against.
+    fn unheard(&self, mut hits: Vec<Hit>) -> Vec<Hit> {
+        hits.retain(|hit| !self.heard.iter().any(|heard| std::ptr::eq(heard.entry, hit.entry)));
+        hits
+    }
+
+    /// A text whose title talks against such things must have many of them.
+    fn finish(&self, text: &str, against: bool, found: &mut Vec<Injected>) {
+        let mut place = Place::new("text");
+        self.left.iter().for_each(|hit| place.add(text, hit, 1));
+        let spared = CONTEXTS.as_ref().map_or(0, |known| known.spared);
+        if !against || place.words() >= spared {
+            place.finish(found);
+        }
     }
 }
 
