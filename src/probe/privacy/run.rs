@@ -8,6 +8,9 @@ const MOST: usize = 24;
 /// Digits and hidden places of a chain below which it holds nothing of interest.
 const LEAST: usize = 11;
 
+/// Bytes that are passed over at once.
+const CHUNK: usize = 64;
+
 /// Where two groups meet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Link {
@@ -132,6 +135,10 @@ impl<'t> Chains<'t> {
     pub(super) fn next(&mut self) -> Option<&[Group]> {
         loop {
             let start = first_digit(self.text.as_bytes(), self.at)?;
+            if let Some(end) = short(self.text.as_bytes(), start, self.least) {
+                self.at = end;
+                continue;
+            }
             let (mut count, mut signs) = (0, 0);
             let (mut at, mut link) = (start, Link::None);
             while let Some(place) = self.groups.get_mut(count) {
@@ -153,30 +160,57 @@ impl<'t> Chains<'t> {
     }
 }
 
-/// The first digit from `from` on; 32 bytes at once are passed over.
+/// The first digit from `from` on; 64 bytes at once are passed over.
 fn first_digit(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         let rest = bytes.get(at..)?;
-        let next = rest.get(1..)?;
-        let passed =
-            rest.chunks_exact(32).zip(next.chunks_exact(32)).take_while(|(these, next)| {
-                let may = these.iter().zip(*next).fold(false, |may, (this, next)| {
-                    may | (this.wrapping_sub(b'0') < 10) | (*this == 0xbc && next & 0xf0 == 0x90)
-                });
-                !may
-            });
-        // the second byte of a full-width digit may be the first of a chunk
-        let skipped = (passed.count() * 32).saturating_sub(1);
-        at += skipped;
-        let rest = bytes.get(at..)?;
-        let near = rest.get(..96).unwrap_or(rest);
-        match (0..near.len()).find(|place| digit(bytes, at + place).is_some()) {
-            Some(place) => return Some(at + place),
-            None if near.len() == rest.len() => return None,
-            // short of the end, as a digit may reach over it
-            None => at += near.len() - 2,
+        // one chunk reaches two bytes into the next
+        if rest.first_chunk().is_none_or(may_hold) {
+            let near = rest.len().min(CHUNK);
+            if let Some(place) = (0..near).find(|place| digit(rest, *place).is_some()) {
+                return Some(at + place);
+            }
+            if near == rest.len() {
+                return None;
+            }
         }
+        at += CHUNK;
+    }
+}
+
+/// Whether a digit begins in the first 64 of these bytes: an ASCII one, or the first of the three bytes of a full-width one.
+/// Bytes are compared without branches, so that many are at once.
+fn may_hold(chunk: &[u8; CHUNK + 2]) -> bool {
+    let mut may = 0;
+    for place in 0..CHUNK {
+        let [first, second, third] = [chunk[place], chunk[place + 1], chunk[place + 2]];
+        let narrow = u8::from(first.wrapping_sub(b'0') < 10);
+        let wide = u8::from(first == 0xef) & u8::from(second == 0xbc);
+        may |= narrow | wide & u8::from(third.wrapping_sub(0x90) < 10);
+    }
+    may != 0
+}
+
+/// Where a chain ends that is plainly too short, as dates and amounts are; `None` where it is long enough, or where it takes
+/// a closer look to tell.
+fn short(bytes: &[u8], start: usize, least: usize) -> Option<usize> {
+    let (mut at, mut signs) = (start, 0);
+    loop {
+        match bytes.get(at).copied().unwrap_or_default() {
+            b'0'..=b'9' => signs += 1,
+            b' ' | b'-' => match bytes.get(at + 1).copied().unwrap_or_default() {
+                b'0'..=b'9' => {}
+                0xef => return None,
+                _ => return Some(at),
+            },
+            b'X' | b'x' | b'*' | b'#' | 0xc2 | 0xc3 | 0xe2 | 0xe3 | 0xef => return None,
+            _ => return Some(at),
+        }
+        if signs >= least {
+            return None;
+        }
+        at += 1;
     }
 }
 
