@@ -31,3 +31,77 @@ fn is_own(site: &Site, host: &str) -> bool {
     let bare = |host: &str| host.strip_prefix("www.").unwrap_or(host).to_owned();
     site.hosts().any(|own| bare(own) == bare(host))
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Days, Utc};
+    use xuncha_model::{
+        Reason, Seen,
+        facts::{LookOutcome, PageFacts, content::Shape, page::Origin},
+    };
+    use xuncha_probe::drift;
+    use xuncha_store::Store;
+
+    use super::keep;
+    use crate::tests::{facts, site};
+
+    fn day(day: u64) -> DateTime<Utc> {
+        let first: DateTime<Utc> = "2026-11-01T02:00:00Z".parse().unwrap();
+        first + Days::new(day)
+    }
+
+    fn home(host: &str, title: &str, text: &str) -> PageFacts {
+        PageFacts {
+            url: format!("https://{host}/"),
+            origin: Origin::Home,
+            status: 200,
+            title: title.to_owned(),
+            text_chars: 900,
+            shape: Shape {
+                structure: "00ff00ff00ff00ff".to_owned(),
+                text: text.to_owned(),
+                ..Shape::default()
+            },
+            ..PageFacts::default()
+        }
+    }
+
+    /// One look of a day, with what was remembered of the days before; gives the signs that it saw.
+    async fn look(store: &Store, at: DateTime<Utc>, page: PageFacts) -> Vec<String> {
+        let memory = store.page_baseline("a").await.unwrap();
+        let pages = Seen::Seen(vec![page]);
+        let mut facts = facts("a", LookOutcome::Ok, Reason::Ok);
+        facts.observed_at = at;
+        facts.drift = drift::seen(memory.as_ref(), &pages, at);
+        facts.pages = pages;
+        keep(store, &site("a"), &facts).await.unwrap();
+        facts.drift.seen().map(|drifts| drifts[0].signs.clone()).unwrap_or_default()
+    }
+
+    #[tokio::test]
+    async fn news_follow_and_nothing_else_moves_a_baseline() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), &|| day(0)).await.unwrap();
+        let kept = async || store.page_baseline("a").await.unwrap();
+        let host = "a.zhoukou.gov.cn";
+
+        let mut hacked = home(host, "Hacked by d3sk", "01");
+        hacked.shape.signs = vec!["Hacked by d3sk".to_owned()];
+        assert_eq!(look(&store, day(0), hacked.clone()).await.len(), 1);
+        assert_eq!(kept().await, None, "a page that shows an attack is no baseline");
+        look(&store, day(1), home("parked.example", "for sale", "01")).await;
+        assert_eq!(kept().await, None, "nor is a stranger's");
+
+        look(&store, day(2), home(host, "the bureau of a", "01")).await;
+        let first = kept().await.unwrap();
+        assert_eq!((first.confirmed_at, first.baseline.news.text.as_str()), (day(2), "01"));
+        look(&store, day(3), home(host, "the bureau of a", "02")).await;
+        let second = kept().await.unwrap();
+        assert_eq!((second.confirmed_at, second.baseline.news.text.as_str()), (day(2), "02"));
+
+        assert_eq!(look(&store, day(4), hacked).await, ["Hacked by d3sk"]);
+        look(&store, day(5), home(host, "another thing", "03")).await;
+        look(&store, day(6), home("parked.example", "for sale", "03")).await;
+        assert_eq!(kept().await.unwrap(), second);
+    }
+}
