@@ -49,11 +49,7 @@ use crate::{
 };
 
 pub use identity::add_script;
-#[expect(
-    unused_imports,
-    reason = "what is shown to spiders and by strangers is judged with it"
-)]
-pub(crate) use injected::injected_in;
+pub use injected::injected_in;
 pub use link::{How, Link};
 pub use loads::neighbours;
 pub(crate) use loads::same_place;
