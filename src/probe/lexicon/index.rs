@@ -274,8 +274,9 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let letter = |char: Option<char>| char.is_some_and(|char| char.is_ascii_alphanumeric());
     let part = |range: Range<usize>| text.get(range).unwrap_or_default();
     let (before, word, after) = (part(0..start), part(start..end), part(end..text.len()));
-    !(letter(before.chars().next_back()) && letter(word.chars().next()))
-        && !(letter(word.chars().next_back()) && letter(after.chars().next()))
+    let within = letter(before.chars().next_back()) && letter(word.chars().next());
+    let goes_on = letter(word.chars().next_back()) && letter(after.chars().next());
+    !within && !goes_on
 }
 
 /// A longer word that is innocent holds it at this place.

@@ -59,6 +59,11 @@ pub fn hits(text: &str) -> Vec<Hit> {
     hits
 }
 
+/// Readers do not see the character: it is left out of what is shown as evidence.
+pub(crate) fn is_unseen(char: char) -> bool {
+    fold::separator(char) == Some(fold::Separator::Unseen)
+}
+
 /// How many words there are.
 pub fn count() -> usize {
     WORDS.entries().len()

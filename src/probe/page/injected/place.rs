@@ -4,7 +4,7 @@ use xuncha_model::facts::content::Injected;
 
 use super::context::CONTEXTS;
 use crate::{
-    lexicon::{Entry, Hit},
+    lexicon::{self, Entry, Hit},
     title::folded,
 };
 
@@ -71,7 +71,7 @@ impl Place {
                 list.words.push((entry, times));
                 if list.found.words.len() < MOST_WORDS {
                     let written = text.get(hit.at.clone()).unwrap_or_default();
-                    list.found.words.push(folded(written, LONGEST_WORD));
+                    list.found.words.push(cut(written, 0).chars().take(LONGEST_WORD).collect());
                 }
                 times
             }
@@ -91,7 +91,7 @@ impl Place {
     }
 }
 
-/// What stands around a place, long numbers left out.
+/// What stands around a place, on one line; long numbers and what readers do not see are left out.
 pub(super) fn cut(text: &str, at: usize) -> String {
     let before = text.get(..at).unwrap_or_default();
     let begin = before.char_indices().rev().nth(BEFORE - 1).map_or(0, |(begin, _)| begin);
@@ -102,7 +102,8 @@ pub(super) fn cut(text: &str, at: usize) -> String {
     }
     let mut shown = String::new();
     let mut digits = String::new();
-    for char in rest.chars().take(2 * SNIPPET).chain(['\n']) {
+    let seen = rest.chars().filter(|char| !lexicon::is_unseen(*char));
+    for char in seen.take(2 * SNIPPET).chain(['\n']) {
         if char.is_ascii_digit() {
             digits.push(char);
             continue;

@@ -6,7 +6,7 @@ use super::*;
 
 /// What a finding takes, as `rules/safety.yaml` has it.
 const ENOUGH: [(&str, u32); 5] =
-    [("title", 7), ("meta", 7), ("anchor", 12), ("text", 20), ("address", 10)];
+    [("title", 7), ("meta", 7), ("anchor", 10), ("text", 15), ("address", 10)];
 
 fn heavy(found: &[Injected]) -> Vec<&Injected> {
     let enough = |it: &&Injected| {
@@ -21,65 +21,74 @@ fn the_contexts_can_be_read() {
     assert!(CONTEXTS.is_some());
 }
 
+/// Titles of pages that were attacked, and the list they are known by.
+const REPLACED: [(&str, &str); 61] = [
+    ("gambling", "澳门新葡京官网-澳门新葡京娱乐场【首页】"),
+    ("gambling", "百家乐_百家乐官网_真人百家乐开户"),
+    ("gambling", "澳門新葡京官網|澳門新葡京娛樂城"),
+    ("gambling", "澳门威尼斯人官网·周口市某某局"),
+    ("gambling", "新 葡 京 官 网 - 某某县人民政府"),
+    ("gambling", "百·家·乐 真·人·荷·官 欢迎您"),
+    ("gambling", "百家\u{200b}乐官\u{200b}网"),
+    ("gambling", "ＢＥＴ３６５官网_ＢＥＴ３６５体育投注"),
+    ("gambling", "Bet365官网 - 某某市公安局交警支队"),
+    ("gambling", "太阳城真人娱乐,太阳城网上赌场"),
+    ("gambling", "乐鱼体育app官网下载-乐鱼体育登录入口"),
+    ("gambling", "开云体育官网入口(中国)有限公司"),
+    ("gambling", "AG真人官网_AG视讯_AG真人平台"),
+    ("gambling", "PG电子官网 - PG电子试玩"),
+    ("gambling", "送彩金38的网站大全,注册送彩金"),
+    ("gambling", "真人荷官在线发牌 老虎机下载"),
+    ("gambling", "Online Casino | Best Online Casinos 2025"),
+    ("gambling", "Situs Slot Gacor | Slot Online"),
+    ("gambling", "皇冠体育投注-皇冠现金网"),
+    ("gambling", "伟德国际-伟德国际官方网站"),
+    ("gambling", "澳门新葡京·(中国)官方网站-登录入口"),
+    ("gambling", "开云(kaiyun)体育官方网站-首页"),
+    ("gambling", "必威·betway(中国)官方网站-体育投注"),
+    ("gambling", "百家乐|百家乐平台|百家乐在线投注"),
+    ("gambling", "网上赌场-最好的网上赌博平台"),
+    ("gambling", "百家樂線上投注平台_真人荷官_註冊送體驗金"),
+    ("gambling", "炸金花现金版 真钱捕鱼平台"),
+    ("lottery", "香港六合彩开奖结果_白小姐资料大全"),
+    ("lottery", "新澳门天天开好彩大全 新澳门全年免费资料"),
+    ("lottery", "六*合*彩 一肖一码 管家婆免费资料大全"),
+    ("lottery", "北京赛车pk10计划_北京赛车pk10稳赢技巧"),
+    ("lottery", "幸运飞艇计划群 极速赛车全天计划"),
+    ("lottery", "重庆时时彩平台,时时彩计划软件"),
+    ("lottery", "香港馬會開獎結果-曾道人心水論壇"),
+    ("lottery", "六合彩 香港六合彩 特码资料"),
+    ("lottery", "澳洲幸运10人工计划"),
+    ("lottery", "加拿大28开户 PC蛋蛋28稳赢"),
+    ("pornography", "成人视频在线观看_无码av免费观看"),
+    ("pornography", "国产精品自拍 亚洲一区二区三区 麻豆传媒"),
+    ("pornography", "日本av在线观看,欧美性爱免费视频"),
+    ("pornography", "91porn 91自拍 约炮软件"),
+    ("pornography", "free porn videos - xvideos"),
+    ("pornography", "同城喝茶资源,高端外围预约"),
+    ("fraud", "专业代开发票公司-代开各类发票"),
+    ("fraud", "办证刻章-高仿毕业证"),
+    ("fraud", "传奇私服发布网_新开传奇私服"),
+    ("fraud", "代孕公司_代孕价格_代孕包成功"),
+    ("fraud", "黑户网贷口子大全"),
+    ("fraud", "欧易交易所官网下载"),
+    ("fraud", "黑客接单网_查开房记录"),
+    ("fraud", "高仿手表批发 一比一复刻劳力士"),
+    ("fraud", "股票配资平台排名-股票配资开户"),
+    ("fraud", "假币出售 假币货到付款"),
+    ("fraud", "刷单兼职平台 刷单日结平台"),
+    ("fraud", "imToken官网下载-imToken钱包下载"),
+    ("pharmacy", "伟哥专卖店-美国伟哥货到付款"),
+    ("pharmacy", "迷药出售,听话水哪里有卖"),
+    ("pharmacy", "催情药官网-三唑仑购买"),
+    ("pharmacy", "Buy Viagra Online Without Prescription"),
+    ("pharmacy", "Cheap Cialis Online - Canadian Pharmacy"),
+    ("pharmacy", "ｂｕｙ ｖｉａｇｒａ"),
+];
+
 #[test]
 fn replaced_titles_are_known() {
-    let titles = [
-        ("gambling", "澳门新葡京官网-澳门新葡京娱乐场【首页】"),
-        ("gambling", "百家乐_百家乐官网_真人百家乐开户"),
-        ("gambling", "澳門新葡京官網|澳門新葡京娛樂城"),
-        ("gambling", "澳门威尼斯人官网·周口市某某局"),
-        ("gambling", "新 葡 京 官 网 - 某某县人民政府"),
-        ("gambling", "百·家·乐 真·人·荷·官 欢迎您"),
-        ("gambling", "百家\u{200b}乐官\u{200b}网"),
-        ("gambling", "ＢＥＴ３６５官网_ＢＥＴ３６５体育投注"),
-        ("gambling", "Bet365官网 - 某某市公安局交警支队"),
-        ("gambling", "太阳城真人娱乐,太阳城网上赌场"),
-        ("gambling", "乐鱼体育app官网下载-乐鱼体育登录入口"),
-        ("gambling", "开云体育官网入口(中国)有限公司"),
-        ("gambling", "AG真人官网_AG视讯_AG真人平台"),
-        ("gambling", "PG电子官网 - PG电子试玩"),
-        ("gambling", "送彩金38的网站大全,注册送彩金"),
-        ("gambling", "真人荷官在线发牌 老虎机下载"),
-        ("gambling", "Online Casino | Best Online Casinos 2025"),
-        ("gambling", "Situs Slot Gacor | Slot Online"),
-        ("gambling", "皇冠体育投注-皇冠现金网"),
-        ("gambling", "伟德国际-伟德国际官方网站"),
-        ("lottery", "香港六合彩开奖结果_白小姐资料大全"),
-        ("lottery", "新澳门天天开好彩大全 新澳门全年免费资料"),
-        ("lottery", "六*合*彩 一肖一码 管家婆免费资料大全"),
-        ("lottery", "北京赛车pk10计划_北京赛车pk10稳赢技巧"),
-        ("lottery", "幸运飞艇计划群 极速赛车全天计划"),
-        ("lottery", "重庆时时彩平台,时时彩计划软件"),
-        ("lottery", "香港馬會開獎結果-曾道人心水論壇"),
-        ("lottery", "六合彩 香港六合彩 特码资料"),
-        ("lottery", "澳洲幸运10人工计划"),
-        ("lottery", "加拿大28开户 PC蛋蛋28稳赢"),
-        ("pornography", "成人视频在线观看_无码av免费观看"),
-        ("pornography", "国产精品自拍 亚洲一区二区三区 麻豆传媒"),
-        ("pornography", "日本av在线观看,欧美性爱免费视频"),
-        ("pornography", "91porn 91自拍 约炮软件"),
-        ("pornography", "free porn videos - xvideos"),
-        ("pornography", "同城喝茶资源,高端外围预约"),
-        ("fraud", "专业代开发票公司-代开各类发票"),
-        ("fraud", "办证刻章-高仿毕业证"),
-        ("fraud", "传奇私服发布网_新开传奇私服"),
-        ("fraud", "代孕公司_代孕价格_代孕包成功"),
-        ("fraud", "黑户网贷口子大全"),
-        ("fraud", "欧易交易所官网下载"),
-        ("fraud", "黑客接单网_查开房记录"),
-        ("fraud", "高仿手表批发 一比一复刻劳力士"),
-        ("fraud", "股票配资平台排名-股票配资开户"),
-        ("fraud", "假币出售 假币货到付款"),
-        ("fraud", "刷单兼职平台 刷单日结平台"),
-        ("fraud", "imToken官网下载-imToken钱包下载"),
-        ("pharmacy", "伟哥专卖店-美国伟哥货到付款"),
-        ("pharmacy", "迷药出售,听话水哪里有卖"),
-        ("pharmacy", "催情药官网-三唑仑购买"),
-        ("pharmacy", "Buy Viagra Online Without Prescription"),
-        ("pharmacy", "Cheap Cialis Online - Canadian Pharmacy"),
-        ("pharmacy", "ｂｕｙ ｖｉａｇｒａ"),
-    ];
-    for (list, title) in titles {
+    for (list, title) in REPLACED {
         let found = injected_in(title, "");
         let heavy = heavy(&found);
         assert!(
@@ -87,7 +96,6 @@ fn replaced_titles_are_known() {
             "{title}: {found:?}"
         );
     }
-    assert!(titles.len() >= 50);
 }
 
 #[test]
