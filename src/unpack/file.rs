@@ -132,7 +132,7 @@ pub(crate) fn ending(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::tests::zip as packed;
+    use crate::tests::zip as packed;
 
     fn taken(bytes: &[u8]) -> (&'static str, Haul) {
         let mut haul = Haul::new();

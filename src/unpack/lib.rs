@@ -29,6 +29,8 @@ mod ole;
 mod pdf;
 mod process;
 mod sheets;
+#[cfg(test)]
+mod tests;
 mod text;
 mod word;
 mod xml;

@@ -1,13 +1,18 @@
 //! Files that are made to harm their reader.
 
-use std::io::Write as _;
+use std::{io::Write as _, sync::LazyLock};
 
 use flate2::{Compression, write::ZlibEncoder};
 
 use super::made::{self, pdf_of, stream, zip};
 
-/// Each with its name, and a reason that it may end with.
-pub(super) fn all() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
+/// A file with its name, and the reasons that it may end with.
+type Hostile = (&'static str, Vec<u8>, &'static [&'static str]);
+
+/// All of them; they are made once.
+pub(super) static ALL: LazyLock<Vec<Hostile>> = LazyLock::new(all);
+
+fn all() -> Vec<Hostile> {
     let mut files = vec![
         ("nested.zip", nested(), &["depth", "ratio", "size"][..]),
         ("zeros.zip", zip(&[("zeros.txt", &vec![0; 20 << 20])]), &["ratio"]),
