@@ -324,16 +324,7 @@ mod tests {
         front.facts.kind = PageKind::Home;
         front.facts.origin = Origin::Home;
         let (mut columns, mut articles) = (Columns::default(), Articles::default());
-        let leaf = Leaf {
-            url: &home,
-            depth: 0,
-            holder: None,
-
-            rendered: false,
-            late: &[],
-            sha256: "",
-            page: &front,
-        };
+        let leaf = Leaf::of(&home, 0, None, &front);
         columns.page(&ground, &leaf);
         let name = "某市促进民营经济发展若干措施";
         for (holder, page) in [
@@ -363,16 +354,7 @@ mod tests {
             let url: Url = page.facts.url.parse().unwrap();
             let holder =
                 Holder { url: format!("https://www.a.gov.cn/{holder}/"), text: String::new() };
-            let leaf = Leaf {
-                url: &url,
-                depth: 2,
-                holder: Some(&holder),
-
-                rendered: false,
-                late: &[],
-                sha256: "",
-                page: &page,
-            };
+            let leaf = Leaf::of(&url, 2, Some(&holder), &page);
             articles.page(&ground, &leaf, &columns);
         }
         let found = articles.finish(&columns);

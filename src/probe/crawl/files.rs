@@ -83,8 +83,8 @@ impl Crawler<'_> {
         entry.file = match &fetched.reason {
             Reason::Ok if fetched.location.is_some() => Some(unread(Reason::RedirectElsewhere)),
             Reason::Ok => {
-                let name = disposition(&fetched);
-                let file = File { url: &url, name, body: &fetched.body };
+                let name = file::disposition(disposition(&fetched));
+                let file = File { url: &url, name: &name, body: &fetched.body };
                 Some(file::facts(&file, &*files.unpacker).await)
             }
             // it is not there, or not for us: that is told of the link

@@ -216,15 +216,7 @@ mod tests {
             boxed: Vec::new(),
         };
         let url: Url = "https://www.lanchuan.gov.cn/a".parse().unwrap();
-        let leaf = Leaf {
-            url: &url,
-            depth: 1,
-            holder: None,
-            rendered: false,
-            late: &[],
-            sha256: "",
-            page: &page,
-        };
+        let leaf = Leaf::of(&url, 1, None, &page);
         hosts(|hosts| hosts.page(&leaf))
     }
 

@@ -300,9 +300,10 @@ impl<'s> Journal<'s> {
         }
         let answer = serde_json::to_writer(&mut self.line, entry);
         self.line.push(b'\t');
+        self.line.extend_from_slice(&entry.written);
         let page = match &entry.page {
             Some(page) if entry.written.is_empty() => serde_json::to_writer(&mut self.line, page),
-            _ => Ok(self.line.extend_from_slice(&entry.written)),
+            _ => Ok(()),
         };
         if let Err(error) = answer.and(page) {
             tracing::error!(%error, "an answer cannot be written");

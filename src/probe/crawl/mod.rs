@@ -113,6 +113,14 @@ pub struct Leaf<'a> {
     pub page: &'a PageRead,
 }
 
+#[cfg(test)]
+impl<'a> Leaf<'a> {
+    /// A page that nothing else is known of.
+    fn of(url: &'a Url, depth: u32, holder: Option<&'a Holder>, page: &'a PageRead) -> Self {
+        Self { url, depth, holder, rendered: false, late: &[], sha256: "", page }
+    }
+}
+
 /// Where a link stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {

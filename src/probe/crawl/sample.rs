@@ -74,16 +74,7 @@ mod tests {
                 boxed: Vec::new(),
             };
             let depth = u32::try_from(at).unwrap().min(3);
-            sample.page(&Leaf {
-                url: &url,
-                depth,
-                holder: None,
-
-                rendered: false,
-                late: &[],
-                sha256: "",
-                page: &page,
-            });
+            sample.page(&Leaf::of(&url, depth, None, &page));
         }
         let facts = sample.finish();
         assert!(facts.iter().all(|page| page.origin == Origin::Inner));

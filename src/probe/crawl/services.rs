@@ -166,18 +166,7 @@ mod tests {
         let mut services = Services::default();
         for (depth, page) in (0..).zip(pages) {
             let url = page.facts.url.parse().unwrap();
-            services.page(
-                &ground,
-                &Leaf {
-                    url: &url,
-                    depth,
-                    holder: None,
-                    rendered: false,
-                    late: &[],
-                    sha256: "",
-                    page,
-                },
-            );
+            services.page(&ground, &Leaf::of(&url, depth, None, page));
         }
         services.finish().seen().unwrap().clone()
     }

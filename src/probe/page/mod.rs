@@ -57,6 +57,7 @@ pub(crate) use loads::same_place;
 pub(crate) use message::message_page;
 pub use row::Row;
 pub(crate) use signs::snippet;
+pub(crate) use wording::wrong_in;
 
 /// How much of a page is looked at, in bytes; what comes after is neither shown nor judged.
 pub(crate) const MOST: usize = 2 << 20;

@@ -4,7 +4,7 @@
 //! woken for it. At the end, or when an interrupted crawl goes on, the bytes are packed into the database.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     fs::{self, File, OpenOptions},
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -35,12 +35,15 @@ impl Spools {
     /// Appends whole lines.
     pub(super) fn append(&self, crawl: i64, lines: &[u8]) -> io::Result<()> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if !open.contains_key(&crawl) {
-            fs::create_dir_all(&self.folder)?;
-            let file = OpenOptions::new().create(true).append(true).open(self.path(crawl))?;
-            open.insert(crawl, file);
-        }
-        open.get_mut(&crawl).map_or(Ok(()), |file| file.write_all(lines))
+        let file = match open.entry(crawl) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(place) => {
+                fs::create_dir_all(&self.folder)?;
+                let path = self.path(crawl);
+                place.insert(OpenOptions::new().create(true).append(true).open(path)?)
+            }
+        };
+        file.write_all(lines)
     }
 
     /// What was appended, in chunks of whole lines; a line that a crash cut off is left out.

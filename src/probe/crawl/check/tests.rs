@@ -70,10 +70,7 @@ fn show(checks: &mut Checks, page: &PageRead) {
     let register = register();
     let home: Url = "https://www.a.gov.cn/".parse().unwrap();
     let ground = Ground { home: &home, site: None, register: &register, at: at(0) };
-    checks.page(
-        &ground,
-        &Leaf { url: &home, depth: 1, holder: None, rendered: false, late: &[], sha256: "", page },
-    );
+    checks.page(&ground, &Leaf::of(&home, 1, None, page));
 }
 
 #[test]

@@ -67,16 +67,7 @@ fn crawl(site: Option<&Site>, pages: &[PageRead]) -> (Vec<ColumnFacts>, Seen<Fre
     for page in pages {
         let url: Url = page.facts.url.parse().unwrap();
         let top = page.facts.origin == Origin::Home;
-        let leaf = Leaf {
-            url: &url,
-            depth: u32::from(!top),
-            holder: (!top).then_some(&holder),
-
-            rendered: false,
-            late: &[],
-            sha256: "",
-            page,
-        };
+        let leaf = Leaf::of(&url, u32::from(!top), (!top).then_some(&holder), page);
         columns.page(&ground, &leaf);
         articles.page(&ground, &leaf, &columns);
     }
@@ -242,15 +233,7 @@ fn a_page_that_did_not_open_has_its_reason() {
     let ground = Ground { home: &url, site: None, register: &register, at };
     let mut columns = Columns::default();
     let page = home(Vec::new());
-    let leaf = Leaf {
-        url: &url,
-        depth: 0,
-        holder: None,
-        rendered: false,
-        late: &[],
-        sha256: "",
-        page: &page,
-    };
+    let leaf = Leaf::of(&url, 0, None, &page);
     columns.page(&ground, &leaf);
     columns.unread(&NEWS.parse().unwrap(), &Reason::HttpStatus(502));
     assert_eq!(

@@ -36,7 +36,6 @@ pub(super) fn wrong(page: &PageFacts, text: &str, hits: &[Hit]) -> Vec<Wrong> {
 }
 
 /// Those in the text of a file; `hits` are those of the text.
-#[cfg_attr(not(test), expect(dead_code, reason = "files are read by a part that is to come"))]
 pub(crate) fn wrong_in(text: &str, hits: &[Hit]) -> Vec<Wrong> {
     if !hits.iter().any(is_wrong) || context::corrects(first_line(text)) {
         return Vec::new();
