@@ -33,6 +33,8 @@ pub(crate) struct Article {
     /// Where the text is from; empty where nothing is said.
     pub(crate) source: String,
     pub(crate) body: Vec<String>,
+    /// Mark-up after the text.
+    pub(crate) inserted: String,
     pub(crate) entry: Option<Entry>,
     pub(crate) related: Vec<Link>,
     pub(crate) files: Vec<Link>,
@@ -137,6 +139,7 @@ impl Pen<'_> {
             path: self.path(slug, index, local.date(), dateless),
             source: self.place.organ.name.clone(),
             body,
+            inserted: String::new(),
             entry: None,
             related: Vec::new(),
             files: Vec::new(),

@@ -97,7 +97,7 @@ fn chapter(pen: &Pen<'_>, column: &Column, content: &Content) -> Chapter {
     let day = |index: usize| back(first, column.every * i64::try_from(index).unwrap_or_default());
     let articles = match column.form {
         _ if knobs.empty.contains(&column.slug) => Vec::new(),
-        Form::List | Form::Open => articles(pen, column, day),
+        Form::List | Form::Open => articles(pen, column, content, day),
         Form::Services => desk::guides(pen, &column.slug, &content.guides, day),
         Form::Letters => desk::letters(pen, &column.slug, &content.letters, day),
     };
@@ -113,7 +113,12 @@ fn chapter(pen: &Pen<'_>, column: &Column, content: &Content) -> Chapter {
     }
 }
 
-fn articles(pen: &Pen<'_>, column: &Column, day: impl Fn(usize) -> NaiveDate) -> Vec<Article> {
+fn articles(
+    pen: &Pen<'_>,
+    column: &Column,
+    content: &Content,
+    day: impl Fn(usize) -> NaiveDate,
+) -> Vec<Article> {
     let knobs = &pen.place.spec.contents;
     let count = column.titles.len();
     let undated = knobs.undated.get(&column.slug).copied().unwrap_or_default();
@@ -151,11 +156,26 @@ fn articles(pen: &Pen<'_>, column: &Column, day: impl Fn(usize) -> NaiveDate) ->
             article.files = pen.files(&article);
         }
         if column.files && index == 0 {
+            attach(pen, content, &mut article);
             lose(pen, &mut article);
+        }
+        if let Some(names) = knobs.inserted.get(&column.slug).filter(|_| index == 0) {
+            article.inserted = names.iter().map(|name| content.markup(name)).collect();
         }
         articles.push(article);
     }
     articles
+}
+
+/// The files that the first notice leads to besides.
+fn attach(pen: &Pen<'_>, content: &Content, article: &mut Article) {
+    for file in &pen.place.spec.files {
+        let paper = file.paper.as_ref().and_then(|name| content.papers.get(name));
+        if let (Some(paper), Some(make)) = (paper, file.make) {
+            let title = format!("{}.{}", paper.title, make.ending());
+            article.files.push(Link { label: String::new(), title, path: file.path.clone() });
+        }
+    }
 }
 
 /// What the first notice leads to and is not there.

@@ -10,6 +10,8 @@ use crate::{
     Error,
     cloak::Cloak,
     content::Content,
+    files::Kind,
+    forged::Forged,
     knobs::{Contents, Style},
     page::{Page, notice},
 };
@@ -198,9 +200,13 @@ pub(crate) struct Header {
 #[serde(deny_unknown_fields)]
 pub(crate) struct File {
     pub(crate) path: String,
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default)]
     pub(crate) kind: String,
+    #[serde(default)]
     pub(crate) text: String,
+    /// In the place of both: a paper of `content.yaml` made into such a file; the first notice leads to it.
+    pub(crate) paper: Option<String>,
+    pub(crate) make: Option<Kind>,
 }
 
 /// The answer to an address that does not exist.
@@ -210,25 +216,6 @@ pub(crate) struct Missing {
     pub(crate) status: u16,
     /// A page of `content.yaml`; the friendly one where nothing is said.
     pub(crate) snippet: Option<String>,
-}
-
-/// A protocol that a TLS port pretends to offer.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Forged {
-    /// On the wire: 0x0300 SSL 3.0, 0x0301 TLS 1.0, …, 0x0101 TLCP.
-    pub(crate) version: u16,
-    /// Code points of its suites, in the order they are picked.
-    pub(crate) suites: Vec<u16>,
-    /// The size of its Diffie-Hellman group; 0 where the suites need none.
-    #[serde(default)]
-    pub(crate) dh_bits: usize,
-}
-
-impl Forged {
-    pub(crate) fn is_tlcp(&self) -> bool {
-        self.version == 0x0101
-    }
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]

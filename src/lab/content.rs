@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::{Error, paper::Paper};
 
 /// What the pages say.
 #[derive(Clone, Debug, Deserialize)]
@@ -19,6 +19,8 @@ pub(crate) struct Content {
     pub(crate) words: Words,
     /// Mark-up that some home pages hold besides, and pages that some sites show.
     pub(crate) snippets: BTreeMap<String, String>,
+    /// What some notices say besides, on their page or in a file.
+    pub(crate) papers: BTreeMap<String, Paper>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -182,6 +184,15 @@ pub(crate) struct Words {
 }
 
 impl Content {
+    /// The mark-up of a snippet or of a paper.
+    pub(crate) fn markup(&self, name: &str) -> String {
+        match (self.snippets.get(name), self.papers.get(name)) {
+            (Some(snippet), _) => snippet.clone(),
+            (None, Some(paper)) => paper.html(&self.words),
+            (None, None) => String::new(),
+        }
+    }
+
     /// Reads the embedded data.
     pub(crate) fn load() -> Result<Self, Error> {
         serde_saphyr::from_str(include_str!("content.yaml"))

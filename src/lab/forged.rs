@@ -5,13 +5,12 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
 use tokio::{
     io::{self, AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     time::{sleep, timeout},
 };
-
-use crate::city::Forged;
 
 /// The largest hello that is read: one record.
 const LARGEST: usize = 5 + (1 << 14);
@@ -21,6 +20,25 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const REAL: &[u16] = &[0xC02B, 0xC02C, 0xCCA9, 0x1301, 0x1302, 0x1303];
 const TLS12: u16 = 0x0303;
 const TLCP: u16 = 0x0101;
+
+/// A protocol that a TLS port pretends to offer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Forged {
+    /// On the wire: 0x0300 SSL 3.0, 0x0301 TLS 1.0, …, 0x0101 TLCP.
+    pub(crate) version: u16,
+    /// Code points of its suites, in the order they are picked.
+    pub(crate) suites: Vec<u16>,
+    /// The size of its Diffie-Hellman group; 0 where the suites need none.
+    #[serde(default)]
+    pub(crate) dh_bits: usize,
+}
+
+impl Forged {
+    pub(crate) fn is_tlcp(&self) -> bool {
+        self.version == TLCP
+    }
+}
 
 /// What a hello asks for.
 #[derive(Debug, Default, PartialEq, Eq)]

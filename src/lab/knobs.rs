@@ -37,6 +37,8 @@ pub(crate) struct Contents {
     pub(crate) unanswered: Option<Ago>,
     /// How many service guides lack elements, and how many each.
     pub(crate) poor_guides: (usize, usize),
+    /// What the newest article of a column holds besides: snippets and papers of `content.yaml`.
+    pub(crate) inserted: BTreeMap<String, Vec<String>>,
     /// What the first notice leads to and is not there: page, file.
     pub(crate) lost: Vec<String>,
 }
@@ -59,6 +61,9 @@ pub(crate) struct Style {
     pub(crate) clock: bool,
     /// Nothing but a script is on any page.
     pub(crate) shell: bool,
+    /// Title and keywords of the home page, where somebody has changed them.
+    pub(crate) title: String,
+    pub(crate) keywords: String,
     /// There is a sitemap.
     pub(crate) sitemap: bool,
     /// What every page, or the one it belongs to, lacks: see the templates.

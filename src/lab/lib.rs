@@ -14,13 +14,16 @@ mod cloak;
 mod content;
 mod desk;
 mod dns;
+pub mod files;
 mod forged;
 mod fresh;
 mod knobs;
 mod old;
 mod page;
 mod pages;
+mod paper;
 mod past;
+mod people;
 mod plan;
 mod ports;
 mod register;
@@ -57,6 +60,8 @@ pub struct Lab {
     pub past: Vec<PastProbe>,
     /// What some names answered when the office last vouched for it, by the site's id.
     pub vouched: Vec<(String, DnsBaseline)>,
+    /// Numbers of people who do not exist that stand in clear on pages and in files.
+    pub planted: Vec<String>,
     /// Ids of the sites that must come out without a finding.
     pub clean: Vec<String>,
     counters: Arc<traffic::Counters>,
@@ -148,6 +153,7 @@ pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
         labels: labels.collect(),
         vouched: places.iter().filter_map(|place| past::vouched(place, &city)).collect(),
         past: places.iter().flat_map(|place| past::week(&place.spec, now)).collect(),
+        planted: planted(&places, &content),
         clean: clean.map(|place| place.spec.id.clone()).collect(),
         counters: Arc::clone(&counters),
         _names: names,
@@ -170,6 +176,16 @@ pub async fn start(now: DateTime<Utc>) -> Result<Lab, Error> {
         lab._servers.spawn(web::listen(listener, Arc::clone(&gates), Arc::clone(&world)));
     }
     Ok(lab)
+}
+
+/// The numbers of people in what the sites publish.
+fn planted(places: &[plan::Place], content: &content::Content) -> Vec<String> {
+    let names = places.iter().flat_map(|place| {
+        let inserted = place.spec.contents.inserted.values().flatten();
+        inserted.chain(place.spec.files.iter().filter_map(|file| file.paper.as_ref()))
+    });
+    let papers = names.filter_map(|name| content.papers.get(name));
+    papers.flat_map(paper::Paper::numbers).collect()
 }
 
 impl Lab {

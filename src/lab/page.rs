@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use minijinja::{Environment, Value, context};
 use tracing::error;
@@ -25,7 +26,7 @@ pub(crate) enum Body {
     /// Sent in the site's charset.
     Text(String),
     /// Sent as it is.
-    Bytes(&'static [u8]),
+    Bytes(Bytes),
 }
 
 /// The files that can be downloaded, by their endings.
@@ -94,10 +95,15 @@ pub(crate) fn text(kind: &str, text: impl Into<String>) -> Page {
     Page { status: 200, kind: kind.to_owned(), body: Body::Text(text.into()), modified: None }
 }
 
+/// A file that is no text.
+pub(crate) fn bytes_of(kind: &str, bytes: Bytes) -> Page {
+    Page { body: Body::Bytes(bytes), ..text(kind, "") }
+}
+
 /// What a file of this name holds.
 pub(crate) fn download(path: &str) -> Option<Page> {
     let file = FILES.iter().find(|(ending, ..)| path.ends_with(ending));
-    file.map(|(_, kind, bytes)| Page { body: Body::Bytes(bytes), ..text(kind, "") })
+    file.map(|(_, kind, bytes)| bytes_of(kind, Bytes::from_static(bytes)))
 }
 
 /// What a template makes of this.

@@ -30,10 +30,10 @@ use tracing::debug;
 use crate::{
     Error,
     book::Book,
-    city::{Defect, Forged, Manner},
+    city::{Defect, Manner},
     cloak,
     content::Content,
-    forged::{self, Hello},
+    forged::{self, Forged, Hello},
     fresh::{self, unless_known},
     old,
     page::{self, Body, Page},
@@ -278,7 +278,7 @@ fn respond(page: Page, place: Option<&Place>, secure: bool) -> Response<Full<Byt
     let binary = matches!(page.body, Body::Bytes(_));
     let body = match page.body {
         Body::Text(text) => Bytes::from(encoding.encode(&text).0.into_owned()),
-        Body::Bytes(bytes) => Bytes::from_static(bytes),
+        Body::Bytes(bytes) => bytes,
     };
     let declared = spec.and_then(|spec| spec.declared.as_deref());
     // a site that declares another charset than it writes in does so in its pages alone

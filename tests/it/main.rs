@@ -11,6 +11,8 @@ mod domain;
 mod faults;
 mod hello;
 mod lab;
+mod labelled;
+mod leaks;
 mod line;
 mod net;
 mod nginx;

@@ -6,9 +6,10 @@ use url::{Url, form_urlencoded};
 use crate::{
     article::{Article, Link},
     book::{Book, Chapter},
+    city::File,
     content::{Content, Form},
     knobs::back,
-    page::{Body, FILES, Page, download, notice, render, text},
+    page::{Body, FILES, Page, bytes_of, download, notice, render, text},
     plan::Place,
 };
 
@@ -31,7 +32,7 @@ pub(crate) struct Shelf<'a> {
 pub(crate) fn page(shelf: Shelf<'_>, target: &str) -> Page {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     if let Some(own) = shelf.place.spec.files.iter().find(|file| file.path == path) {
-        return text(&own.kind, own.text.clone());
+        return shelf.own(own);
     }
     if !shelf.place.spec.style.shell {
         return shelf.page(path, query).unwrap_or_else(|| shelf.missing());
@@ -74,6 +75,21 @@ impl<'a> Shelf<'a> {
             _ => return self.written(path),
         };
         Some(page)
+    }
+
+    /// One of the site's own files.
+    fn own(self, file: &File) -> Page {
+        let paper = file.paper.as_ref().and_then(|name| self.content.papers.get(name));
+        let (Some(paper), Some(make)) = (paper, file.make) else {
+            return text(&file.kind, file.text.clone());
+        };
+        match paper.document(&self.content.words).make(make) {
+            Ok(bytes) => bytes_of(make.media(), bytes.into()),
+            Err(error) => {
+                tracing::error!(%error, path = file.path, "a file of the lab");
+                notice(500, "", "")
+            }
+        }
     }
 
     /// A column, an article or one of its files.
@@ -268,6 +284,8 @@ impl<'a> Shelf<'a> {
                 addresses => &style.addresses,
                 footer_script => style.footer_script,
                 menu_script => style.menu_script,
+                title => &style.title,
+                keywords => &style.keywords,
             },
             declared => spec.declared.as_deref().unwrap_or("utf-8"),
             slogan,

@@ -113,7 +113,7 @@ fn every_link_of_an_exemplary_site_leads_to_a_page() {
         assert_eq!(dead, Vec::<String>::new(), "{id}");
         if shelf.place.spec.style.lists != "fetch" {
             let full = shelf.book.columns.iter().any(|column| column.slug == "zwyw");
-            let most = if full { 120 } else { 75 };
+            let most = if full { 120 } else { 80 };
             assert!((40..=most).contains(&pages.len()), "{id}: {} pages", pages.len());
         }
         for (path, page) in &pages {
