@@ -191,7 +191,7 @@ async fn crawl(task: &Task) -> Outcome<Figures> {
             },
             shelf: Some(xuncha_scan::shelf(shelf)),
             browser: None,
-            unpacker: None,
+            files: None,
         },
         rules: Arc::new(RuleSet::embedded().map_err(|problems| format!("{problems:?}"))?),
         store: Some(Store::open(&task.folder, &now).await?),

@@ -111,7 +111,7 @@ async fn ours(place: Place) -> Outcome<Figures> {
         crawl: Settings::default(),
         shelf: None,
         browser: None,
-        unpacker: None,
+        files: None,
     };
     let urls = targets(&place).into_iter().map(|(number, scheme)| {
         Ok(Target::Bare(Url::parse(&format!("{scheme}://{}/", place.host(number)))?))

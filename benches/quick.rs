@@ -94,7 +94,7 @@ async fn scan(place: &Place) -> Outcome<Figures> {
             crawl: Settings::default(),
             shelf: None,
             browser: None,
-            unpacker: None,
+            files: None,
         },
         rules: Arc::new(RuleSet::embedded().map_err(|problems| format!("{problems:?}"))?),
         store: Some(Store::open(folder.path(), &now).await?),

@@ -272,7 +272,7 @@ pub(crate) enum Sites {
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
-    /// What the name of each site should answer, and what it answers
+    /// What the name and the home page of each site should show, and what they show
     Baseline(Baseline),
 }
 

@@ -11,7 +11,7 @@ use xuncha_model::{
     scan::{Report, SiteResult, UnknownView},
 };
 use xuncha_net::Door;
-use xuncha_probe::{Eye, Profile, Target, crawl, domain::Names};
+use xuncha_probe::{Eye, Files, Profile, Target, crawl, domain::Names};
 use xuncha_report as report;
 use xuncha_scan::Scanner;
 use xuncha_store::Store;
@@ -104,7 +104,7 @@ pub(crate) fn scanner(
         browser: Some(Arc::new(xuncha_render::Renderer::new(
             std::env::var_os("PATH").unwrap_or_default(),
         ))),
-        unpacker: Some(Arc::new(unpacking()?)),
+        files: Some(Files::new(Arc::new(unpacking()?))),
     };
     Ok(Scanner {
         eye,

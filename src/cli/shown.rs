@@ -117,7 +117,7 @@ impl Lines {
     }
 
     fn published(&mut self, published: &Published) {
-        let Published { printed, tag, url, row, not_before } = published;
+        let Published { printed, tag, url, row, not_before, absent_on: _ } = published;
         let told =
             [("printed", printed), ("tag", tag), ("address", url), ("not before", not_before)];
         let told = told.iter().filter(|(_, date)| !date.is_empty());

@@ -21,7 +21,7 @@ use hyper::{
     ext::on_informational,
     header::{
         ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HOST, HeaderValue, IF_MODIFIED_SINCE,
-        IF_NONE_MATCH, USER_AGENT,
+        IF_NONE_MATCH, REFERER, USER_AGENT,
     },
     http::uri::InvalidUri,
 };
@@ -168,6 +168,24 @@ pub(crate) struct Question<'a> {
     pub(crate) etag: &'a str,
     /// `If-Modified-Since`.
     pub(crate) modified: &'a str,
+    pub(crate) guise: Guise<'a>,
+}
+
+impl<'a> Question<'a> {
+    /// A GET and nothing else.
+    pub(crate) fn of(url: &'a Url) -> Self {
+        let guise = Guise::default();
+        Self { url, head_only: false, cookie: "", etag: "", modified: "", guise }
+    }
+}
+
+/// As whom a site is asked; what is empty is as always.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Guise<'a> {
+    /// `User-Agent`; ours where it is empty.
+    pub agent: &'a str,
+    /// `Referer`; not sent where it is empty.
+    pub referer: &'a str,
 }
 
 /// The request for a question.
@@ -187,7 +205,12 @@ pub(crate) fn request(
         .map_err(|error: InvalidUri| wrong(&error))?;
     let headers = request.headers_mut();
     headers.insert(HOST, text(&url[Position::BeforeHost..Position::AfterPort])?);
-    headers.insert(USER_AGENT, text(&config.user_agent)?);
+    let Guise { agent, referer } = question.guise;
+    let agent = if agent.is_empty() { &config.user_agent } else { agent };
+    headers.insert(USER_AGENT, text(agent)?);
+    if !referer.is_empty() {
+        headers.insert(REFERER, text(referer)?);
+    }
     headers.insert(ACCEPT, HeaderValue::from_static("text/html,application/xhtml+xml,*/*;q=0.8"));
     headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("zh-CN,zh;q=0.9"));
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate, br"));

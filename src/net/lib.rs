@@ -42,6 +42,10 @@
 //! 2026-11-24: the AD bit is not believed: it says what a resolver thinks, over a line that nobody signs. "Bogus" takes
 //! our own validation, a DS record that vouches for the zone, and a resolver seen to hand out signatures.
 //!
+//! 2026-11-24: we say who we are, always but once: a site that shows search engines what it hides from everybody is found
+//! out by no honest asker, so a [`Session`] may put a few questions in another [`Guise`]. An office looks through its own
+//! registered sites that way and nobody else's: the guise is dropped before any host but that of the first address.
+//!
 //! 2026-11-24: no proxy is taken from the environment: what answered must be the site.
 
 pub mod charset;
@@ -61,6 +65,8 @@ mod decode;
 mod dial;
 mod exchange;
 mod fault;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod legacy;
 mod pace;
 mod pulse;
@@ -70,6 +76,7 @@ mod steps;
 pub use cidr::Cidr;
 pub use config::Config;
 pub use door::{Door, Error};
+pub use exchange::Guise;
 pub use fault::Fault;
 pub use hello::Survey;
 pub use pulse::Pulse;

@@ -38,6 +38,8 @@ pub struct Ask {
     pub ipv6_only: bool,
     /// A redirect is the answer, and not followed.
     pub stay: bool,
+    /// Bytes of a body, where fewer than the settings allow are enough; what is longer ends with `limit.body`.
+    pub most: Option<usize>,
 }
 
 /// What a visit saw, whole or up to its failure.
@@ -183,7 +185,7 @@ impl Walk<'_> {
         let Channel { io, received, handshake, turns } = channel;
         let mut link = Link::open(io, (received, handshake), config).await?;
         let head_only = self.ask.head_only;
-        let question = Question { url, head_only, cookie, etag: "", modified: "" };
+        let question = Question { head_only, cookie, ..Question::of(url) };
         let asked = link.ask(request(&question, config)?);
         let (response, took) =
             self.budget.step(config.header_timeout, Reason::HttpTimeout, asked).await;
@@ -206,7 +208,8 @@ impl Walk<'_> {
             received: &link.received,
             handshake: &link.handshake,
         };
-        let reading = decode::read(&mut body, &source, config.max_body_bytes, &mut visit.body);
+        let most = self.ask.most.unwrap_or(usize::MAX).min(config.max_body_bytes);
+        let reading = decode::read(&mut body, &source, most, &mut visit.body);
         let reading = link.pump.during(reading);
         let (read, took) =
             self.budget.step(config.body_timeout, Reason::HttpTimeout, reading).await;

@@ -1,8 +1,10 @@
-//! Addresses as they are reported: without the session that a server wrote into them.
+//! Addresses as they are reported: without the session that a server wrote into them, and without numbers of persons.
 //!
 //! A session number is a secret of a sort, and another one at each visit: what is told of a page would be told anew each day.
 
 use url::Url;
+
+use crate::privacy::masked_address;
 
 /// Names of parameters that carry a session, in lower case.
 const SESSIONS: &[&str] = &[
@@ -18,8 +20,12 @@ const SESSIONS: &[&str] = &[
     "ticket",
 ];
 
-/// The address without `;jsessionid=…` and without parameters that carry a session.
+/// The address without `;jsessionid=…` and without parameters that carry a session, numbers of persons masked.
 pub(crate) fn reported(url: &Url) -> String {
+    masked_address(without_session(url))
+}
+
+fn without_session(url: &Url) -> String {
     let path = url.path();
     let written = path.to_ascii_lowercase().find(";jsessionid=");
     let carries = |query: &str| query.split('&').any(is_session);

@@ -2,7 +2,7 @@
 
 use xuncha_model::{
     Reason, Seen,
-    facts::{availability::WeekFacts, dns::ConfirmedBaseline},
+    facts::{availability::WeekFacts, content::ConfirmedPage, dns::ConfirmedBaseline},
 };
 
 /// What a look is given besides its target.
@@ -10,6 +10,8 @@ use xuncha_model::{
 pub struct Memory {
     /// What the site's name should answer.
     pub dns: Option<ConfirmedBaseline>,
+    /// What the home page looked like when it was confirmed.
+    pub page: Option<ConfirmedPage>,
     /// What the stored probes of the last seven days say; unseen without a store.
     pub week: Seen<WeekFacts>,
     /// This vantage reaches the outside over IPv6: else nothing is said of a site's IPv6.
@@ -19,6 +21,7 @@ pub struct Memory {
 impl Default for Memory {
     /// Nothing is known.
     fn default() -> Self {
-        Self { dns: None, week: Seen::unseen(Reason::NotLooked, "no store"), ipv6: false }
+        let week = Seen::unseen(Reason::NotLooked, "no store");
+        Self { dns: None, page: None, week, ipv6: false }
     }
 }

@@ -1,13 +1,17 @@
 //! The title of a page, found in one pass over its beginning.
 
-use crate::markup::{Token, Tokens, resolve};
+use crate::{
+    markup::{Token, Tokens, resolve},
+    privacy::masked,
+};
 
 /// How much of a page is looked at, in bytes.
 const HEAD: usize = 512 << 10;
 /// Longest title kept, in characters.
 const LONGEST: usize = 300;
 
-/// The text of the first `<title>`, white space folded, character references resolved; empty when there is none.
+/// The text of the first `<title>`, white space folded, character references resolved, identity numbers masked; empty when
+/// there is none.
 pub fn title(page: &str) -> String {
     let page = &page[..page.floor_char_boundary(HEAD)];
     // an image has a title of its own
@@ -17,7 +21,8 @@ pub fn title(page: &str) -> String {
             Token::Start(tag) if tag.is("svg") => drawing = true,
             Token::End(name) if name.eq_ignore_ascii_case("svg") => drawing = false,
             Token::Raw(name, text) if !drawing && name.eq_ignore_ascii_case("title") => {
-                return folded(&resolve(text), LONGEST);
+                let text = folded(&resolve(text), LONGEST);
+                return masked(&text).into_owned();
             }
             _ => {}
         }

@@ -31,6 +31,7 @@ use xuncha_probe::{Clock, Eye, Target};
 use xuncha_rules::RuleSet;
 use xuncha_store::{Changes, Store};
 
+mod baseline;
 mod blame;
 mod lag;
 mod recheck;

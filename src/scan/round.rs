@@ -233,6 +233,10 @@ async fn remember(plan: &Plan<'_>, target: &Target, ipv6: bool) -> Memory {
             tracing::warn!(site = site.id, %error, "looked at without a memory");
             None
         });
+        memory.page = store.page_baseline(&site.id).await.unwrap_or_else(|error| {
+            tracing::warn!(site = site.id, %error, "looked at without a memory of the page");
+            None
+        });
         memory.week =
             week.map_or_else(|error| Seen::unseen(Reason::SelfBug, error.to_string()), Seen::Seen);
     }

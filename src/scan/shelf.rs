@@ -28,8 +28,8 @@ impl Shelf for OnDisk {
         })
     }
 
-    fn append<'a>(&'a self, crawl: i64, seq: u32, body: &'a [u8]) -> Kept<'a, ()> {
-        Box::pin(async move { self.0.append(crawl, seq, body).await.map_err(told) })
+    fn append(&self, crawl: i64, lines: &[u8]) -> Result<(), String> {
+        self.0.append(crawl, lines).map_err(told)
     }
 
     fn chunk(&self, crawl: i64, seq: u32) -> Kept<'_, Option<Vec<u8>>> {

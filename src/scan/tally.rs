@@ -6,11 +6,11 @@ use xuncha_model::{
     facts::LookOutcome,
     scan::{Report, SCHEMA, SiteResult},
 };
-use xuncha_probe::{Target, dns, line::LineState};
+use xuncha_probe::{Target, line::LineState};
 use xuncha_store::{Changes, ScanState, SiteRecord};
 
 use crate::{
-    Error, Progress,
+    Error, Progress, baseline,
     blame::{may_be_ours, too_many, unsee},
     round::{Answer, Plan, Sight, not_reached},
     site::{self, Judged, skipped},
@@ -183,11 +183,8 @@ impl<'a> Tally<'a> {
                 Ok(moved) => changes = moved,
                 Err(error) => self.broken = Some(error),
             }
-            if let Some(baseline) = facts.dns.seen().and_then(dns::baseline) {
-                let begun =
-                    store.begin_dns_baseline(&registered.id, &baseline, facts.observed_at).await;
-                self.broken = self.broken.take().or(begun.err());
-            }
+            let kept = baseline::keep(store, registered, &facts).await;
+            self.broken = self.broken.take().or(kept.err());
         }
         if self.plan.keep_facts {
             result.facts = Some(Box::new(facts));

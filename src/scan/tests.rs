@@ -57,7 +57,7 @@ fn down(reason: Reason) -> LineState {
     LineState::Down { reason, detail: "the gateway is silent".to_owned() }
 }
 
-fn site(id: &str) -> Site {
+pub(crate) fn site(id: &str) -> Site {
     Site {
         id: id.to_owned(),
         name: format!("site {id}"),
@@ -80,7 +80,7 @@ fn site(id: &str) -> Site {
     }
 }
 
-fn facts(id: &str, outcome: LookOutcome, reason: Reason) -> Facts {
+pub(crate) fn facts(id: &str, outcome: LookOutcome, reason: Reason) -> Facts {
     let look = || LookFacts { at: now(), reason: reason.clone(), phase: Phase::Done, total_ms: 10 };
     let domain = DomainFacts {
         names: Vec::new(),

@@ -28,6 +28,7 @@ mod looks;
 mod moves;
 mod open;
 mod pack;
+mod page_baseline;
 mod record;
 mod row;
 mod samples;

@@ -140,22 +140,9 @@ fn number(name: &str) -> u32 {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use std::io::Write as _;
-
-    use zip::{ZipWriter, write::SimpleFileOptions};
-
+mod tests {
     use super::*;
-
-    /// A zip of these members.
-    pub(crate) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
-        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, bytes) in members {
-            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-            writer.write_all(bytes).unwrap();
-        }
-        writer.finish().unwrap().into_inner()
-    }
+    use crate::tests::zip;
 
     #[test]
     fn a_member_that_swells_is_left() {

@@ -12,9 +12,13 @@ const PDF_WITHIN: usize = 1024;
 /// What would be taken for text, and is none.
 const NO_TEXT: &[&[u8]] = &[b"{\\rtf", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"GIF8"];
 
-/// It is a container of text: a zip, a compound file, a PDF.
+/// It is a container of text: a zip, a compound file, a PDF, or one that nobody here reads.
 pub fn is_document(bytes: &[u8]) -> bool {
-    is_zip(bytes) || bytes.starts_with(OLE) || is_pdf(bytes)
+    is_zip(bytes) || bytes.starts_with(OLE) || is_pdf(bytes) || is_no_text(bytes)
+}
+
+fn is_no_text(bytes: &[u8]) -> bool {
+    NO_TEXT.iter().any(|magic| bytes.starts_with(magic))
 }
 
 /// Takes the text out of a file; tells what it is. `ending` is what its name ends with, in lower case.
@@ -29,11 +33,7 @@ pub(crate) fn take(haul: &mut Haul, place: &Place, bytes: &[u8], ending: &str) -
         pdf::take(haul, place, bytes);
         return "pdf";
     }
-    let text = if NO_TEXT.iter().any(|magic| bytes.starts_with(magic)) {
-        None
-    } else {
-        text::decode(bytes)
-    };
+    let text = if is_no_text(bytes) { None } else { text::decode(bytes) };
     let Some(text) = text else {
         haul.unread(place, "", Why::Unknown);
         return "other";
@@ -132,7 +132,7 @@ pub(crate) fn ending(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::tests::zip as packed;
+    use crate::tests::zip as packed;
 
     fn taken(bytes: &[u8]) -> (&'static str, Haul) {
         let mut haul = Haul::new();

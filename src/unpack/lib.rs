@@ -20,6 +20,8 @@
 mod archive;
 mod confine;
 mod file;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod haul;
 mod ofd;
 mod office;
@@ -27,6 +29,8 @@ mod ole;
 mod pdf;
 mod process;
 mod sheets;
+#[cfg(test)]
+mod tests;
 mod text;
 mod word;
 mod xml;

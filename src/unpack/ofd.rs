@@ -123,7 +123,7 @@ fn apart(last: Option<[f64; 4]>, now: Option<[f64; 4]>, words: &mut Words) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::tests::zip;
+    use crate::tests::zip;
 
     #[test]
     fn lines_go_on_from_object_to_object() {

@@ -111,7 +111,7 @@ fn stem(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::tests::zip;
+    use crate::tests::zip;
 
     type Pairs = Vec<(String, String)>;
 

@@ -66,7 +66,7 @@ mod tests {
     use std::io::Write as _;
 
     use super::*;
-    use crate::file;
+    use crate::{file, tests};
 
     fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
         let mut file = CompoundFile::create(Cursor::new(Vec::new())).unwrap();
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn documents_of_old_word_are_read() {
-        let (document, table) = word::tests::streams("ID: ", "四一一三");
+        let (document, table) = tests::streams("ID: ", "四一一三");
         let bytes = compound(&[("WordDocument", &document), ("1Table", &table)]);
         let mut haul = Haul::new();
         assert_eq!(file::take(&mut haul, &Place::default(), &bytes, "wps"), "doc");

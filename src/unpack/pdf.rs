@@ -1,6 +1,7 @@
 //! The text of a PDF page by page: with poppler, which knows the charsets of Chinese fonts, or without.
 
 use std::{
+    borrow::Cow,
     io::{Read as _, Write as _},
     os::unix::process::ExitStatusExt as _,
     path::Path,
@@ -38,7 +39,7 @@ pub(crate) fn take(haul: &mut Haul, place: &Place, bytes: &[u8]) {
             haul.unread(place, &name, Why::Scanned);
         }
         let mut words = haul.words();
-        narrowed(page, |text| words.push_str(text));
+        narrowed(&narrow(page), |text| words.push_str(text));
         let full = words.is_full();
         haul.keep(place, &name, words);
         if full {
@@ -58,7 +59,8 @@ fn ask(program: &Path, bytes: &[u8]) -> Option<Pages> {
     let mut command = Command::new(program);
     command.args(["-q", "-layout", "-enc", "UTF-8", "-eol", "unix", "-l"]);
     command.arg((PAGES + 1).to_string()).args(["-", "-"]);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    // its complaints go where ours go: nothing can be opened any more to swallow them
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
     let mut child = command.spawn().ok()?;
     let (mut to, from) = (child.stdin.take()?, child.stdout.take()?);
     let mut said = Vec::new();
@@ -90,20 +92,20 @@ fn fault(status: ExitStatus, bytes: &[u8]) -> Option<Why> {
         Some(signal) if LIMITS.contains(&signal) => Some(Why::Time),
         Some(_) => Some(Why::Damaged),
         None if status.success() => None,
-        None if contains(bytes, b"/Encrypt") => Some(Why::Encrypted),
-        None => Some(Why::Damaged),
+        None => Some(broken(bytes)),
     }
+}
+
+/// Why there is nothing to be read in it.
+fn broken(bytes: &[u8]) -> Why {
+    if contains(bytes, b"/Encrypt") { Why::Encrypted } else { Why::Damaged }
 }
 
 /// Without poppler: right for fonts that bring their own table of characters.
 fn own(haul: &Haul, bytes: &[u8]) -> Pages {
     let Ok(document) = lopdf::Document::load_mem(bytes) else {
-        let why = if contains(bytes, b"/Encrypt") { Why::Encrypted } else { Why::Damaged };
-        return (Vec::new(), Some(why));
+        return (Vec::new(), Some(broken(bytes)));
     };
-    if document.is_encrypted() {
-        return (Vec::new(), Some(Why::Encrypted));
-    }
     let (mut pages, mut fault, mut size) = (Vec::new(), None, 0);
     for number in document.get_pages().into_keys().take(PAGES + 1) {
         if haul.late() || size > haul::TEXT {
@@ -117,14 +119,27 @@ fn own(haul: &Haul, bytes: &[u8]) -> Pages {
             }
             Err(_) => {
                 pages.push(String::new());
-                fault = Some(Why::Damaged);
+                fault = Some(broken(bytes));
             }
         }
     }
     if pages.is_empty() {
-        fault = fault.or(Some(Why::Damaged));
+        fault = fault.or_else(|| Some(broken(bytes)));
     }
     (pages, fault)
+}
+
+/// Digits and letters as wide as Chinese characters become plain ones: for fonts without a table poppler knows of no others.
+fn narrow(page: &str) -> Cow<'_, str> {
+    let wide = |c: &char| matches!(c, '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}');
+    if !page.chars().any(|c| wide(&c)) {
+        return Cow::Borrowed(page);
+    }
+    let plain = |c: char| {
+        let code = if wide(&c) { u32::from(c) - 0xfee0 } else { u32::from(c) };
+        char::from_u32(code).unwrap_or(c)
+    };
+    Cow::Owned(page.chars().map(plain).collect())
 }
 
 /// The blanks between columns as one tab.
@@ -163,6 +178,11 @@ mod tests {
         let mut text = String::new();
         narrowed("  a b      c   d\n\n  e  ", |part| text.push_str(part));
         assert_eq!(text, "a b\tc\td\n\ne\n");
+    }
+
+    #[test]
+    fn digits_of_fonts_without_a_table_are_plain() {
+        assert_eq!(narrow("号码：４１１６２４Ｘ（ｘ）"), "号码：411624X（x）");
     }
 
     #[test]

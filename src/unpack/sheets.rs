@@ -30,7 +30,7 @@ pub(crate) fn xlsx(archive: &mut Archive<'_>, bytes: &[u8], haul: &mut Haul, pla
                         loop {
                             match cells.next_cell() {
                                 Ok(Some(cell)) => {
-                                    if let Err(why) = rows.cell(cell.get_position(), haul) {
+                                    if let Err(why) = rows.cell(cell.get_position().0, haul) {
                                         break Err(why);
                                     }
                                     shared(cell.get_value(), rows.words);
@@ -92,9 +92,8 @@ fn ranges<'b, B: Reader<Cursor<&'b [u8]>>>(mut book: B, haul: &mut Haul, place: 
         let done = match book.worksheet_range(&name) {
             Ok(range) => {
                 let mut rows = Rows::new(&mut words);
-                range.used_cells().try_for_each(|(row, column, value)| {
-                    let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
-                    rows.cell((number(row), number(column)), haul)?;
+                range.used_cells().try_for_each(|(row, _, value)| {
+                    rows.cell(u32::try_from(row).unwrap_or(u32::MAX), haul)?;
                     own(value, rows.words);
                     Ok(())
                 })
@@ -115,7 +114,7 @@ fn kept(haul: &mut Haul, place: &Place, name: &str, words: Words, done: Result<(
 /// The place in a sheet.
 struct Rows<'w> {
     words: &'w mut Words,
-    last: Option<(u32, u32)>,
+    last: Option<u32>,
     count: usize,
 }
 
@@ -125,13 +124,13 @@ impl<'w> Rows<'w> {
     }
 
     /// Comes to a cell; empty cells and rows between two are one step.
-    fn cell(&mut self, at: (u32, u32), haul: &Haul) -> Result<(), Why> {
+    fn cell(&mut self, row_now: u32, haul: &Haul) -> Result<(), Why> {
         match self.last {
-            Some((row, _)) if row != at.0 => self.words.push('\n'),
-            Some((_, column)) if column != at.1 => self.words.push('\t'),
-            _ => {}
+            Some(row) if row != row_now => self.words.push('\n'),
+            Some(_) => self.words.push('\t'),
+            None => {}
         }
-        self.last = Some(at);
+        self.last = Some(row_now);
         self.count += 1;
         // the cap says so by itself
         if self.words.is_full() {

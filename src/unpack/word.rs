@@ -5,14 +5,14 @@ use crate::haul::{Why, Words};
 /// Pieces of a table: one for every edit since the file was last saved whole.
 const PIECES: usize = 200_000;
 /// `FibBase`: what it is, and how it was saved (2.5.1, 2.5.2).
-const MAGIC: u16 = 0xa5ec;
+pub(crate) const MAGIC: u16 = 0xa5ec;
 const ENCRYPTED: u16 = 0x0100;
-const SECOND_TABLE: u16 = 0x0200;
+pub(crate) const SECOND_TABLE: u16 = 0x0200;
 /// Where `FibRgFcLcb97` holds the place and size of the `Clx` (2.5.6): the 34th pair of it.
-const PAIR: usize = 33;
+pub(crate) const PAIR: usize = 33;
 /// What a `Clx` begins with (2.9.38): formatting that goes before, and the table itself.
-const FORMAT: u8 = 1;
-const TABLE: u8 = 2;
+pub(crate) const FORMAT: u8 = 1;
+pub(crate) const TABLE: u8 = 2;
 
 /// Which stream holds the piece table.
 pub(crate) fn table(document: &[u8]) -> Result<&'static str, Why> {
@@ -109,37 +109,12 @@ fn long(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-    use crate::haul::{Haul, Place};
-
-    /// The streams `WordDocument` and `1Table` of a text in two pieces: Latin letters, then Chinese ones.
-    pub(crate) fn streams(narrow: &str, wide: &str) -> (Vec<u8>, Vec<u8>) {
-        let mut document = vec![0; 154 + 8 * 93];
-        document[..2].copy_from_slice(&MAGIC.to_le_bytes());
-        document[10..12].copy_from_slice(&SECOND_TABLE.to_le_bytes());
-        document[32] = 14;
-        document[62] = 22;
-        document[152] = 93;
-        let first = u32::try_from(document.len()).unwrap();
-        document.extend_from_slice(narrow.as_bytes());
-        let second = u32::try_from(document.len()).unwrap();
-        document.extend(wide.encode_utf16().flat_map(u16::to_le_bytes));
-        let (narrow, wide) = (narrow.len(), wide.encode_utf16().count());
-        let mut table = vec![FORMAT, 2, 0, 0xaa, 0xbb, TABLE];
-        table.extend(28_u32.to_le_bytes());
-        for at in [0, narrow, narrow + wide] {
-            table.extend(u32::try_from(at).unwrap().to_le_bytes());
-        }
-        for place in [(first * 2) | (1 << 30), second] {
-            table.extend([0, 0]);
-            table.extend(place.to_le_bytes());
-            table.extend([0, 0]);
-        }
-        let size = u32::try_from(table.len()).unwrap();
-        document[154 + 8 * PAIR + 4..][..4].copy_from_slice(&size.to_le_bytes());
-        (document, table)
-    }
+    use crate::{
+        haul::{Haul, Place},
+        tests::streams,
+    };
 
     fn text(document: &[u8], table: &[u8]) -> (String, Result<(), Why>) {
         let mut haul = Haul::new();

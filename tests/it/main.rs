@@ -24,6 +24,7 @@ mod program;
 mod register;
 mod remedies;
 mod rules;
+mod safety;
 mod scan;
 mod session;
 mod software;

@@ -166,7 +166,7 @@ async fn without_a_resolver_the_round_is_void_and_accuses_nobody() {
             crawl: Settings::default(),
             shelf: None,
             browser: None,
-            unpacker: None,
+            files: None,
         },
         rules: Arc::new(RuleSet::embedded().unwrap()),
         store: Some(store.clone()),

@@ -6,7 +6,7 @@ use rcgen::{CertificateParams, KeyPair};
 use tempfile::tempdir;
 use url::Url;
 use xuncha_model::Reason;
-use xuncha_net::{Door, Fetched, Session, Want};
+use xuncha_net::{Door, Fetched, Guise, Session, Want};
 
 use crate::{nginx::Nginx, support::config};
 
@@ -30,8 +30,16 @@ fn session() -> Session {
 }
 
 async fn get(session: &mut Session, url: &Url, etag: &str, modified: &str) -> Fetched {
-    let fetched =
-        session.fetch(&Want { url, head_only: false, etag, modified, text_only: true }).await;
+    let fetched = session
+        .fetch(&Want {
+            url,
+            head_only: false,
+            etag,
+            modified,
+            text_only: true,
+            guise: Guise::default(),
+        })
+        .await;
     assert_eq!(fetched.reason, Reason::Ok, "{}", fetched.detail);
     fetched
 }

@@ -11,10 +11,14 @@ const MOST_PAGES: i64 = 1_000_000;
 /// Lays the `crawl:` map over the settings.
 pub(super) fn apply(crawl: &mut Settings, node: &Node, problems: &mut Problems) {
     let Some(mut fields) = Fields::open(node, "`crawl`", problems) else { return };
-    let numbers =
-        [("max_pages", MOST_PAGES, &mut crawl.max_pages), ("max_depth", 100, &mut crawl.max_depth)];
-    for (name, most, setting) in numbers {
-        let number = fields.take(name).and_then(|node| yaml::whole(node, name, 1, most, problems));
+    let numbers = [
+        ("max_pages", 1..=MOST_PAGES, &mut crawl.max_pages),
+        ("max_depth", 1..=100, &mut crawl.max_depth),
+        ("max_files", 0..=MOST_PAGES, &mut crawl.max_files),
+    ];
+    for (name, range, setting) in numbers {
+        let whole = |node| yaml::whole(node, name, *range.start(), *range.end(), problems);
+        let number = fields.take(name).and_then(whole);
         set(setting, number.and_then(|number| u32::try_from(number).ok()));
     }
     let times = [

@@ -51,8 +51,12 @@ pub struct Published {
     pub url: String,
     /// The words around the printed date, at most 80 characters: what a person looks for.
     pub row: String,
-    /// The printed date is earlier than this one allows (the address, the first sighting); empty when it is not.
+    /// The printed date is earlier than this one allows, which the address speaks; empty when it is not.
     pub not_before: String,
+    /// The day after the printed date on which the list that shows the article now was read and did not hold it, though it
+    /// showed older ones; empty when there is none.
+    #[serde(default)]
+    pub absent_on: String,
 }
 
 /// What a page says of itself as an entry of an open-government catalogue (第五条), empty where absent.

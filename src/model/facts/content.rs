@@ -46,6 +46,8 @@ pub struct HiddenLink {
     pub text: String,
     /// How it is hidden, by `rules/lists/hiding.yaml`: display, off-screen, opacity, …
     pub technique: String,
+    /// What that is, in words.
+    pub title: String,
     /// The mark-up that shows it, at most 200 characters.
     pub snippet: String,
     /// Further links of this page that are hidden in the same way.
@@ -85,7 +87,7 @@ pub struct Malicious {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Private {
     /// id (a valid resident identity number), id-masked-short (one whose mask hides too little), card (a bank card), phone (a mobile
-    /// number).
+    /// number of a private person), phone-office (one that is not known to be a private person's); phones from five on.
     pub kind: String,
     /// How many different ones.
     pub count: u32,
@@ -93,9 +95,13 @@ pub struct Private {
     pub masked: String,
     /// Where the first stands, in characters of the text of the page, or of the part of the file.
     pub offset: u32,
-    /// The part of a file: the sheet and row, the page, the member of an archive; empty on a page.
+    /// The line of that text, from 1: of a sheet the row.
+    #[serde(default)]
+    pub line: u32,
+    /// The part of a file: the sheet, the page, the member of an archive. Empty in the text of a page; `source` where only
+    /// its mark-up holds it, `address` where the address of a link does (then `offset` and `line` are of no use).
     pub part: String,
-    /// The words before the first, at most 20 characters, without any digit.
+    /// The words before the first, at most 20 characters, without any digit; `address` in the address of a link.
     pub context: String,
 }
 
@@ -221,23 +227,28 @@ pub struct UnreadFile {
 pub struct GuiseFacts {
     /// The page.
     pub url: String,
-    /// Who asked: baidu, sogou, 360, shenma, bing, google (spiders), referer (a reader who comes from a search engine), phone.
+    /// Who asked, by `rules/lists/guises.yaml`: baidu, sogou, 360, shenma, bing, google (spiders), referer (a reader who comes from
+    /// a search engine), phone (one who does so on a phone).
     pub guise: String,
-    /// Empty when it was had; else why not.
+    /// Empty when an answer was had; else why not.
     pub reason: Reason,
     /// Where it ended, where that is another host than everybody's; else empty.
     pub elsewhere: String,
+    /// That host is neither the site's own nor registered, nor the government's, nor a well-known platform.
+    pub foreign: bool,
     /// Its title, and everybody's.
     pub title: String,
     /// The title that everybody is shown.
     pub plain_title: String,
+    /// How much of the titles is the same, 0 to 100.
+    pub title_likeness: u32,
     /// How much of the text is the same, 0 to 100; two looks of everybody's page are the measure of what is ordinary.
     pub likeness: u32,
-    /// How much of the text is the same in two looks as everybody.
+    /// How much of the text is the same in two looks as everybody; 100 where one look was enough.
     pub ordinary: u32,
-    /// Words of spam that everybody is not shown.
+    /// Words of spam that everybody is not shown; those of the page where it ended, where that is a foreign host.
     pub injected: Vec<Injected>,
-    /// Other hosts it links to and everybody's page does not, at most 20.
+    /// Foreign hosts it links to and everybody's page does not, at most 20.
     pub hosts: Vec<String>,
 }
 
@@ -253,6 +264,12 @@ pub struct Shape {
     pub hosts: Vec<String>,
     /// Its scripts: the address, or `inline:` and the beginning of the SHA-256 of the code; sorted.
     pub scripts: Vec<String>,
+    /// Its links in small: the 64 least of the hashes of their addresses, 8 hexadecimal digits each, sorted.
+    pub links: Vec<String>,
+    /// Words of a defacement on it, by `rules/lists/defacement.yaml`, as they were written; at most 5.
+    pub signs: Vec<String>,
+    /// It says that something went wrong, or that the site is closed for a while: what it lacks proves nothing.
+    pub notice: bool,
 }
 
 /// The confirmed look of a page, and what is different now.
@@ -268,6 +285,13 @@ pub struct DriftFacts {
     pub title_before: String,
     /// The title now.
     pub title: String,
+    /// How much of the words of the title before stands in the title now, 0 to 100; 100 where there was none.
+    #[serde(default)]
+    pub title_likeness: u32,
+    /// It still says whose it is: by its identification code, a filing number or the sponsor of the footer then, or by the
+    /// name of the site in its title or its tags. False where there is no look to compare with.
+    #[serde(default)]
+    pub identity_kept: bool,
     /// How near the mark-up is, 0 to 100.
     pub structure: u32,
     /// How near the text is, 0 to 100.
@@ -286,6 +310,52 @@ pub struct DriftFacts {
     pub signs: Vec<String>,
     /// Share of the links of the home page that are gone, 0 to 100.
     pub links_gone: u32,
+}
+
+/// What a confirmed look of a home page holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct PageBaseline {
+    /// The host it lies at; a baseline of another host says nothing.
+    pub host: String,
+    /// Its title.
+    pub title: String,
+    /// The fingerprint of its mark-up.
+    pub structure: String,
+    /// Hosts it links to, other than its own, sorted.
+    pub hosts: Vec<String>,
+    /// Its scripts, sorted.
+    pub scripts: Vec<String>,
+    /// Whose it says it is: identification code, filing numbers, sponsor, the name in its tags.
+    pub identity: Vec<String>,
+    /// Words of a defacement that stand there and were confirmed all the same.
+    pub signs: Vec<String>,
+    /// What the news of every day change.
+    #[serde(skip)]
+    pub news: PageNews,
+}
+
+/// The part of a baseline that follows the page from one innocent look to the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct PageNews {
+    /// The fingerprint of its text.
+    pub text: String,
+    /// Characters of text.
+    pub chars: u32,
+    /// Its links in small.
+    pub links: Vec<String>,
+}
+
+/// The baseline of a page, and who vouches for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfirmedPage {
+    /// What was confirmed.
+    pub baseline: PageBaseline,
+    /// When it was confirmed (UTC).
+    pub confirmed_at: DateTime<Utc>,
+    /// Who confirmed it; `first look` when nobody has yet.
+    pub confirmed_by: String,
 }
 
 /// A host that the site links to, and what it shows now.

@@ -18,7 +18,7 @@ use crate::{
     cookies::Jar,
     decode,
     door::Inner,
-    exchange::{Question, request},
+    exchange::{Guise, Question, request},
     guard::endpoint,
     pace::Turn,
     pulse::Pulse,
@@ -39,6 +39,8 @@ pub struct Want<'a> {
     /// A body that is not HTML, XHTML, XML, JSON, CSS, JavaScript or plain text is not read: the connection is dropped
     /// instead. An answer that does not say what it is counts as text.
     pub text_only: bool,
+    /// As whom the host of the session's first address is asked; every other host is asked as ourselves.
+    pub guise: Guise<'a>,
 }
 
 /// What one request brought, whole or up to its failure.
@@ -167,10 +169,12 @@ impl Session {
         let Want { url, head_only, etag, modified, .. } = *want;
         let home = self.home.get_or_insert_with(|| url.clone());
         let (host, port) = endpoint(url, home)?;
-        let own = if home.host_str() == Some(host) { self.own.as_slice() } else { &[] };
+        let at_home = home.host_str() == Some(host);
+        let own = if at_home { self.own.as_slice() } else { &[] };
+        let guise = if at_home { want.guise } else { Guise::default() };
         let to = Endpoint { https: url.scheme() == "https", host, port };
         let cookie = self.jar.header(url);
-        let question = Question { url, head_only, cookie: &cookie, etag, modified };
+        let question = Question { url, head_only, cookie: &cookie, etag, modified, guise };
         let config = &self.inner.config;
         let mut kept = self.lines.take(to);
         loop {

@@ -6,6 +6,7 @@ use std::{
     sync::LazyLock,
 };
 
+use chrono::NaiveDate;
 use regex::Regex;
 use serde::Deserialize;
 use xuncha_model::{
@@ -56,6 +57,8 @@ pub(super) fn is_article(page: &PageRead) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Articles {
     articles: Vec<Article>,
+    /// Articles that came to their lists later than their dates say, and the day when they were not there yet.
+    late: HashMap<String, NaiveDate>,
 }
 
 #[derive(Debug)]
@@ -77,6 +80,7 @@ fn mark(key: &str) -> u64 {
 impl Articles {
     pub(super) fn page(&mut self, ground: &Ground<'_>, leaf: &Leaf<'_>, columns: &Columns) {
         let page = leaf.page;
+        self.late.extend(leaf.late.iter().map(|late| (key(&late.url), late.absent_on)));
         if self.articles.len() >= MOST || leaf.depth == 0 || !is_article(page) || page.facts.shell {
             return;
         }
@@ -106,6 +110,12 @@ impl Articles {
 
     pub(super) fn finish(mut self, columns: &Columns) -> Vec<ArticleFacts> {
         for article in &mut self.articles {
+            if let Some(day) = self.late.get(&article.key).map(ToString::to_string)
+                && let Some(printed) = article.facts.published.printed.get(..day.len())
+                && *printed < *day
+            {
+                article.facts.published.absent_on = day;
+            }
             if article.facts.kind.is_empty()
                 && let Some(column) = columns.leading(&article.key)
             {
@@ -296,6 +306,7 @@ mod tests {
             links: links.iter().map(link).collect(),
             rows: Vec::new(),
             text: String::new(),
+            boxed: Vec::new(),
         }
     }
 
@@ -313,8 +324,7 @@ mod tests {
         front.facts.kind = PageKind::Home;
         front.facts.origin = Origin::Home;
         let (mut columns, mut articles) = (Columns::default(), Articles::default());
-        let leaf =
-            Leaf { url: &home, depth: 0, holder: None, first_seen: None, sha256: "", page: &front };
+        let leaf = Leaf::of(&home, 0, None, &front);
         columns.page(&ground, &leaf);
         let name = "某市促进民营经济发展若干措施";
         for (holder, page) in [
@@ -344,14 +354,7 @@ mod tests {
             let url: Url = page.facts.url.parse().unwrap();
             let holder =
                 Holder { url: format!("https://www.a.gov.cn/{holder}/"), text: String::new() };
-            let leaf = Leaf {
-                url: &url,
-                depth: 2,
-                holder: Some(&holder),
-                first_seen: None,
-                sha256: "",
-                page: &page,
-            };
+            let leaf = Leaf::of(&url, 2, Some(&holder), &page);
             articles.page(&ground, &leaf, &columns);
         }
         let found = articles.finish(&columns);

@@ -11,11 +11,12 @@ use xuncha_net::{Ask, Door, Visit};
 use super::{
     check::{self, Answer, Checked, Outcome},
     engine::{Crawler, Way},
-    frontier::Task,
+    frontier::{self, Task},
     journal::Entry,
+    outbound,
     robots::Robots,
 };
-use crate::{gateway::gateway, title::title};
+use crate::{gateway::gateway, stranger::is_stranger, title::title};
 
 /// Foreign hosts that are asked at the same time, each one connection.
 const AT_ONCE: usize = 8;
@@ -26,8 +27,8 @@ const WAITED_FOR: Duration = Duration::from_secs(120);
 const MOST_HOSTS: usize = 20;
 
 /// How a foreign link is asked for, first and then.
-const HEAD: Ask = Ask { head_only: true, ipv6_only: false, stay: false };
-const GET: Ask = Ask { head_only: false, ipv6_only: false, stay: false };
+const HEAD: Ask = Ask { head_only: true, ipv6_only: false, stay: false, most: None };
+const GET: Ask = Ask { head_only: false, ipv6_only: false, stay: false, most: None };
 
 impl Crawler<'_> {
     /// Links to other hosts: each host one request at a time, and as its robots.txt allows.
@@ -40,6 +41,7 @@ impl Crawler<'_> {
         for task in tasks {
             if let Some(entry) = had.remove(task.url.as_str()) {
                 self.counts.resumed += 1;
+                self.outbound.extend(entry.outbound);
                 if let Some(link) = Checked::of(&task) {
                     self.checks.note(&link, entry.outcome, entry.at);
                 }
@@ -53,7 +55,6 @@ impl Crawler<'_> {
         }
         let way = self.way;
         let deadline = Instant::now() + self.rest();
-        let waiting = hosts.len();
         let mut asked = stream::iter(
             hosts.into_iter().map(|(host, tasks)| of_host(way, host, tasks, deadline)),
         )
@@ -61,10 +62,11 @@ impl Crawler<'_> {
         while let Some((answers, requests)) = asked.next().await {
             self.requests += requests;
             for (task, entry) in answers {
+                self.outbound.extend(entry.outbound.clone());
                 if entry.outcome == Outcome::Unknown(Reason::LimitTime) {
                     self.counts.ended = "time".to_owned();
                 } else {
-                    self.journal.note(&entry, waiting).await;
+                    self.journal.note(&entry);
                 }
                 if let Some(link) = Checked::of(&task) {
                     self.checks.note(&link, entry.outcome, entry.at);
@@ -146,7 +148,13 @@ async fn of_host(
     deadline: Instant,
 ) -> (Vec<(Task, Entry)>, u32) {
     let mut requests = 0;
-    let registered = way.ground.register.site(&host).is_some();
+    let register = way.ground.register;
+    let registered = register.site(&host).is_some();
+    let own = way.ground.home.host_str().unwrap_or_default();
+    // the first link that may lead to a page shows what became of a stranger
+    let mut first = is_stranger(register, own, &host)
+        .then(|| tasks.iter().position(|task| frontier::may_be_page(&task.url)))
+        .flatten();
     let robots = match tasks.first() {
         Some(task) if !registered && Instant::now() < deadline => {
             requests += 1;
@@ -155,19 +163,28 @@ async fn of_host(
         _ => Asked::Nothing,
     };
     let mut answers = Vec::with_capacity(tasks.len());
-    for task in tasks {
+    for (number, task) in tasks.into_iter().enumerate() {
         let at = (way.clock)();
         let url = task.written.as_ref().unwrap_or(&task.url);
+        let is_first = first.take_if(|first| *first == number).is_some();
+        let mut outbound = None;
         let outcome = if Instant::now() >= deadline {
             Outcome::Unknown(Reason::LimitTime)
         } else if robots.forbids(url) {
+            outbound = is_first.then(|| outbound::unasked(&task, Reason::Robots));
             Outcome::Unknown(Reason::Robots)
+        } else if is_first {
+            requests += 1;
+            let visit = way.door.visit_as(url, &[], outbound::LOOK).await;
+            let came = outcome(&visit, false);
+            outbound = Some(outbound::shown(&task, &came, &visit, at));
+            came
         } else {
             let (outcome, made) = look(way.door, url).await;
             requests += made;
             outcome
         };
-        let entry = Entry::of_link(task.url.as_str(), outcome, at);
+        let entry = Entry { outbound, ..Entry::of_link(task.url.as_str(), outcome, at) };
         answers.push((task, entry));
     }
     (answers, requests)
@@ -178,7 +195,7 @@ fn outcome(visit: &Visit, head_only: bool) -> Outcome {
         asked: &visit.url,
         landed: &visit.final_url,
         head_only,
-        reason: &visit.reason,
+        reason: if outbound::cut(&visit.reason) { &Reason::LimitBody } else { &visit.reason },
         status: visit.status,
         headers: &visit.headers,
         text: &visit.text,

@@ -333,7 +333,13 @@ mod tests {
             },
             ..PageFacts::default()
         };
-        PageRead { facts, links: Vec::new(), rows: Vec::new(), text: String::new() }
+        PageRead {
+            facts,
+            links: Vec::new(),
+            rows: Vec::new(),
+            text: String::new(),
+            boxed: Vec::new(),
+        }
     }
 
     fn gathered(pages: &[(PageRead, &str)]) -> CatalogFacts {
@@ -344,14 +350,7 @@ mod tests {
         for (page, words) in pages {
             let url: Url = page.facts.url.parse().unwrap();
             let holder = Holder { url: home.to_string(), text: (*words).into() };
-            let leaf = Leaf {
-                url: &url,
-                depth: 2,
-                holder: Some(&holder),
-                first_seen: None,
-                sha256: "",
-                page,
-            };
+            let leaf = Leaf::of(&url, 2, Some(&holder), page);
             catalog.page(&ground, &leaf);
         }
         catalog.finish().seen().unwrap().clone()

@@ -1,8 +1,16 @@
 //! What attackers put on the pages of a crawl, and what should never have been published, in pages and files.
 
+use std::collections::HashMap;
+
+use url::Url;
 use xuncha_model::facts::{
     ContentFacts, FileFacts, PageFacts,
-    content::{At, UnreadFile},
+    content::{At, HiddenLink, UnreadFile},
+};
+
+use crate::page::{
+    PageRead,
+    hidden::{Boxed, Sheet},
 };
 
 /// Elements of a list that are reported.
@@ -10,10 +18,18 @@ const MOST: usize = 200;
 /// Unread files that are named.
 const MOST_UNREAD: usize = 50;
 
+/// Boxes that wait for style sheets, and style sheets that hide something.
+const MOST_BOXED: usize = 2_000;
+const MOST_SHEETS: usize = 100;
+
 /// What was found so far.
 #[derive(Debug, Default)]
 pub(crate) struct Contents {
     facts: ContentFacts,
+    /// Boxes whose style sheets are still to come.
+    boxed: Vec<At<Boxed>>,
+    /// What the site's style sheets hide, by their paths.
+    sheets: HashMap<String, Sheet>,
 }
 
 impl Contents {
@@ -30,12 +46,12 @@ impl Contents {
         facts.pages += 1;
         let at = Place { url: &page.url, holder: "", title: &page.title, file: false, sha256 };
         let hidden = found.hidden_links.iter().filter(|link| !registered(&link.host));
-        put(&mut facts.hidden_links, hidden, &at);
-        put(&mut facts.injected, found.injected.iter(), &at);
-        put(&mut facts.malicious, found.malicious.iter(), &at);
-        put(&mut facts.privacy, found.privacy.iter(), &at);
-        put(&mut facts.marks, found.marks.iter(), &at);
-        put(&mut facts.wording, found.wording.iter(), &at);
+        put(&mut facts.hidden_links, hidden, &at, MOST);
+        put(&mut facts.injected, found.injected.iter(), &at, MOST);
+        put(&mut facts.malicious, found.malicious.iter(), &at, MOST);
+        put(&mut facts.privacy, found.privacy.iter(), &at, MOST);
+        put(&mut facts.marks, found.marks.iter(), &at, MOST);
+        put(&mut facts.wording, found.wording.iter(), &at, MOST);
     }
 
     /// Looks through a file, to which a link of the page `holder` leads.
@@ -58,13 +74,54 @@ impl Contents {
         }
         let sha256 = &file.sha256;
         let at = Place { url: &file.url, holder, title: &file.name, file: true, sha256 };
-        put(&mut facts.privacy, file.content.privacy.iter(), &at);
-        put(&mut facts.marks, file.content.marks.iter(), &at);
-        put(&mut facts.wording, file.content.wording.iter(), &at);
+        put(&mut facts.privacy, file.content.privacy.iter(), &at, MOST);
+        put(&mut facts.marks, file.content.marks.iter(), &at, MOST);
+        put(&mut facts.wording, file.content.wording.iter(), &at, MOST);
+    }
+
+    /// Keeps the boxes of a page that a style sheet may hide, by the same measure as its hidden links.
+    pub(crate) fn boxed(
+        &mut self,
+        page: &PageRead,
+        sha256: &str,
+        registered: impl Fn(&str) -> bool,
+    ) {
+        let PageFacts { url, title, .. } = &page.facts;
+        let at = Place { url, holder: "", title, file: false, sha256 };
+        let boxed = page.boxed.iter().filter(|boxed| !registered(&boxed.link.host));
+        put(&mut self.boxed, boxed, &at, MOST_BOXED);
+    }
+
+    /// What a style sheet of the site hides.
+    pub(crate) fn style(&mut self, url: &Url, hides: Sheet) {
+        if !hides.is_empty() && self.sheets.len() < MOST_SHEETS {
+            self.sheets.insert(url.path().to_owned(), hides);
+        }
+    }
+
+    /// The boxes that one of their style sheets hides are hidden links: one a page and technique.
+    fn settle(&mut self) {
+        let hidden = &mut self.facts.hidden_links;
+        for at in std::mem::take(&mut self.boxed) {
+            let sheets = at.found.sheets.iter().filter_map(|path| self.sheets.get(path));
+            let Some(link) = sheets.into_iter().find_map(|sheet| at.found.hidden_by(sheet)) else {
+                continue;
+            };
+            let same = |known: &&mut At<HiddenLink>| {
+                known.url == at.url && known.found.technique == link.technique
+            };
+            if let Some(known) = hidden.iter_mut().find(same) {
+                known.found.further = known.found.further.max(link.further);
+            } else if hidden.len() < MOST {
+                let At { url, holder, title, file, sha256, .. } = at;
+                hidden.push(At { url, holder, title, file, sha256, found: link });
+            }
+        }
     }
 
     /// Everything is read.
-    pub(crate) fn finish(self) -> ContentFacts {
+    pub(crate) fn finish(mut self) -> ContentFacts {
+        self.settle();
         self.facts
     }
 }
@@ -82,8 +139,9 @@ fn put<'f, T: Clone + 'f>(
     list: &mut Vec<At<T>>,
     found: impl Iterator<Item = &'f T>,
     place: &Place<'_>,
+    most: usize,
 ) {
-    let room = MOST.saturating_sub(list.len());
+    let room = most.saturating_sub(list.len());
     list.extend(found.take(room).map(|found| At {
         url: place.url.to_owned(),
         holder: place.holder.to_owned(),
@@ -92,4 +150,41 @@ fn put<'f, T: Clone + 'f>(
         sha256: place.sha256.to_owned(),
         found: found.clone(),
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn boxed(name: &str, sheet: &str) -> Boxed {
+        let link = HiddenLink { host: "b.example".into(), ..HiddenLink::default() };
+        let (names, sheets) = (vec![name.to_owned()], vec![sheet.to_owned()]);
+        Boxed { names, sheets, link, weak: true, strong: true }
+    }
+
+    #[test]
+    fn a_style_sheet_that_comes_later_hides_a_box() {
+        let found = |boxed: Boxed, css: &str| {
+            let facts = PageFacts { url: "https://www.a.gov.cn/".into(), ..PageFacts::default() };
+            let boxed = vec![boxed.clone(), boxed];
+            let page =
+                PageRead { facts, links: Vec::new(), rows: Vec::new(), text: String::new(), boxed };
+            let mut contents = Contents::default();
+            contents.boxed(&page, "", |host| host == "c.example");
+            contents
+                .style(&"https://www.a.gov.cn/css/a.css?v=2".parse().unwrap(), Sheet::read(css));
+            let found = contents.finish().hidden_links;
+            found.into_iter().map(|at| at.found.technique).collect::<Vec<_>>()
+        };
+        let css = ".x{position:absolute;left:-9999px}.y{display:none}";
+        assert_eq!(found(boxed(".x", "/css/a.css"), css), ["off-screen"]);
+        assert_eq!(found(boxed(".y", "/css/a.css"), css), ["display"]);
+        assert_eq!(found(boxed(".z", "/css/a.css"), css), [""; 0]);
+        assert_eq!(found(boxed(".x", "/css/b.css"), css), [""; 0], "the page does not load it");
+        let mut registered = boxed(".x", "/css/a.css");
+        registered.link.host = "c.example".into();
+        assert_eq!(found(registered, css), [""; 0]);
+        let weak = Boxed { weak: false, ..boxed(".y", "/css/a.css") };
+        assert_eq!(found(weak, css), [""; 0]);
+    }
 }

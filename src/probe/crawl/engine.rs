@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 use xuncha_model::{
     Reason,
-    facts::{CrawlFacts, HostFacts, LinkFacts, page::PageKind},
+    facts::{CrawlFacts, HostFacts, LinkFacts, OutboundFacts, page::PageKind},
 };
 use xuncha_net::{Cidr, Door, Session, Visit};
 
@@ -17,15 +17,16 @@ use super::{
     hosts::Hosts,
     journal::{Entry, Journal, Page},
     near::Near,
+    outbound,
     robots::Robots,
     shelf::Shelf,
 };
-use crate::{look::Clock, page::PageRead, render::Browser};
+use crate::{look::Clock, page::PageRead, render::Browser, unpack::Files};
 
 /// Answers of a gateway in a row after which the site is left alone.
 const WALLS: u32 = 3;
 /// How pages are read: another number makes what an older program has read worthless.
-const READS_AS: &str = concat!(env!("CARGO_PKG_VERSION"), ".2");
+const READS_AS: &str = concat!(env!("CARGO_PKG_VERSION"), ".4");
 
 /// What a crawl is made with.
 pub(crate) struct Way<'a> {
@@ -38,6 +39,8 @@ pub(crate) struct Way<'a> {
     pub(crate) shelf: Option<Arc<dyn Shelf>>,
     /// What runs the scripts of pages, where the register asks for it; without one such pages are unknown.
     pub(crate) browser: Option<Arc<dyn Browser>>,
+    /// What reads files to download.
+    pub(crate) files: Option<Files>,
     /// Names of the certificate that the site shows.
     pub(crate) certificate: &'a [String],
     /// The home page as it was had.
@@ -53,6 +56,8 @@ pub(crate) struct Crawled {
     pub(crate) crawl: CrawlFacts,
     pub(crate) links: LinkFacts,
     pub(crate) hosts: Vec<HostFacts>,
+    /// The strangers it leads to; `None` where the crawl did not come to them.
+    pub(crate) outbound: Option<Vec<OutboundFacts>>,
     pub(crate) requests: u32,
 }
 
@@ -73,11 +78,14 @@ pub(super) struct Crawler<'a> {
     pub(super) requests: u32,
     /// What robots.txt asks of us, where it is to be obeyed.
     pub(super) robots: Option<Robots>,
+    /// Files that were read.
+    pub(super) files: u32,
     /// Answers of a gateway, the last ones in a row.
     walls: u32,
     gather: Gather<'a>,
     pub(super) hosts: Hosts,
     foreign: Vec<Task>,
+    pub(super) outbound: Vec<OutboundFacts>,
     begun: Instant,
 }
 
@@ -99,10 +107,12 @@ impl<'a> Crawler<'a> {
             counts: CrawlFacts { ended: "done".to_owned(), ..CrawlFacts::default() },
             requests: 0,
             robots: None,
+            files: 0,
             walls: 0,
             gather: Gather::new(*ground),
             hosts: Hosts::new(ground),
             foreign: Vec::new(),
+            outbound: Vec::new(),
             begun: Instant::now(),
             way,
         };
@@ -115,7 +125,8 @@ impl<'a> Crawler<'a> {
         self.signposts().await;
         self.near().await;
         let foreign = std::mem::take(&mut self.foreign);
-        if self.counts.ended == "done" {
+        let comes_to_them = self.counts.ended == "done";
+        if comes_to_them {
             self.beyond(foreign).await;
             self.again().await;
         }
@@ -125,7 +136,8 @@ impl<'a> Crawler<'a> {
         }
         let mut hosts = std::mem::take(&mut self.hosts).finish();
         self.unregistered(&mut hosts).await;
-        let Self { way, frontier, journal, checks, mut counts, requests, gather, .. } = self;
+        let Self { way, frontier, journal, checks, mut counts, requests, .. } = self;
+        let Self { gather, outbound, .. } = self;
         let harvest = gather.finish();
         counts.left_out = frontier.left_out();
         counts.traps = frontier.traps();
@@ -142,7 +154,8 @@ impl<'a> Crawler<'a> {
         if matches!(counts.ended.as_str(), "done" | "pages") {
             journal.finish(&suspects, at).await;
         }
-        Crawled { harvest, crawl: counts, links, hosts, requests }
+        let outbound = comes_to_them.then(|| outbound::worst(outbound));
+        Crawled { harvest, crawl: counts, links, hosts, outbound, requests }
     }
 
     /// Pages and whatever else lies on the site's own hosts, until nothing is left or the budget is used up.
@@ -181,9 +194,14 @@ impl<'a> Crawler<'a> {
         if let Some(link) = Checked::of(task) {
             self.checks.note(&link, entry.outcome.clone(), entry.at);
         }
+        if let Some(file) = &entry.file {
+            self.files += 1;
+            self.gather.file(file, task.holder.as_ref());
+        }
         for link in &entry.loads {
             self.frontier.offer(link, (&task.url, task.depth));
         }
+        self.gather.style(&task.url, entry.hides);
         let Some(page) = entry.page else {
             let failed = task.class == Class::Page && !entry.reason.is_ok();
             self.counts.failed += u32::from(failed);
@@ -204,14 +222,15 @@ impl<'a> Crawler<'a> {
         }
         let url = entry.location.and_then(|url| url.parse().ok());
         let url = url.as_ref().unwrap_or(&task.url);
-        let Page { facts, links, rows } = page;
+        let Page { facts, links, rows, late, boxed } = page;
         // the text is not kept: an unchanged page comes without it
-        let page = PageRead { facts, links, rows, text: String::new() };
+        let page = PageRead { facts, links, rows, text: String::new(), boxed };
         let leaf = Leaf {
             url,
             depth: task.depth,
             holder: task.holder.as_ref(),
-            first_seen: Some(entry.first_seen),
+            rendered: entry.rendered,
+            late: &late,
             sha256: &entry.hash,
             page: &page,
         };

@@ -1,6 +1,7 @@
 //! Asks for one address of a crawl: conditionally where the crawl before had it, and reads what comes.
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 use xuncha_model::{
@@ -10,18 +11,19 @@ use xuncha_model::{
         page::{Origin, PageKind},
     },
 };
-use xuncha_net::{Fetched, Want};
+use xuncha_net::{Fetched, Guise, Want};
 
 use super::{
     check::{self, Answer, Outcome},
     engine::{Crawler, is_wall},
-    frontier::{Class, Task},
+    files,
+    frontier::{Class, Task, is_document},
     journal::{Before, Entry, Page},
+    late::{Earlier, late},
     style,
 };
 use crate::{
-    gateway,
-    page::{self, Given, PageRead},
+    page::{self, Given, PageRead, hidden::Sheet},
     render::{RenderAsk, Unrendered},
 };
 
@@ -47,11 +49,12 @@ impl Crawler<'_> {
         let before = self.journal.before(task.url.as_str()).await;
         let entry = match task.class {
             Class::Page if !task.check => self.page(task, before).await,
+            Class::Attachment if is_document(&task.url) => self.document(task, before).await,
             _ => self.thing(task, before).await,
         };
         // a gateway may let us in the next time
         if !is_wall(&entry.reason) {
-            self.journal.note(&entry, self.frontier.waiting()).await;
+            self.journal.note(&entry);
         }
         entry
     }
@@ -63,7 +66,6 @@ impl Crawler<'_> {
             Some(before) => self.journal.again(before).await,
             None => None,
         };
-        let first_seen = again.as_ref().map_or(at, |again| again.first_seen);
         // what scripts fill in changes without the page they stand on
         let renders = self.way.ground.site.is_some_and(|site| site.crawl.render);
         let again = again.filter(|again| !(renders && again.page.as_ref().is_some_and(is_filled)));
@@ -97,17 +99,20 @@ impl Crawler<'_> {
             url = location;
             fetched = self.fetch(&Want { text_only: true, ..want(&url) }).await;
         }
-        let mut entry = entry(task, &fetched, at);
+        let came = outcome(&task.url, &url, &fetched, false);
+        let mut entry = entry(task, &fetched, at, came);
         entry.location = moved.as_ref().map(Url::to_string);
         entry.hops = hops;
-        entry.outcome = outcome(&task.url, &url, &fetched, false);
-        entry.first_seen = first_seen;
         let hash = before.as_ref().map_or("", |before| &before.hash);
         let same = fetched.status == 304 || (!entry.hash.is_empty() && entry.hash == hash);
         if same && let Some(again) = again {
             return reused(entry, again);
         }
+        let earlier = again.and_then(|again| Some((again.page?, again.at)));
         let there = moved.is_none_or(|moved| moved == url);
+        if entry.reason.is_ok() && there && files::is_document(&fetched.headers) {
+            return self.document(task, None).await;
+        }
         if !entry.reason.is_ok() || !there || !is_page(&fetched.headers) {
             return entry;
         }
@@ -119,7 +124,12 @@ impl Crawler<'_> {
             // what stands beside an article is no list of the site
             read.rows.clear();
         }
-        entry.page = Some(Page::from(read));
+        let mut page = Page::from(read);
+        if let Some((earlier, at)) = &earlier {
+            let earlier = Earlier { rows: &earlier.rows, late: &earlier.late, at: *at };
+            page.late = late(&earlier, &page.rows);
+        }
+        entry.page = Some(page);
         entry
     }
 
@@ -168,7 +178,7 @@ impl Crawler<'_> {
     }
 
     /// A file, a picture, a style: whether it opens, and what a style loads further.
-    async fn thing(&mut self, task: &Task, before: Option<Before>) -> Entry {
+    pub(super) async fn thing(&mut self, task: &Task, before: Option<Before>) -> Entry {
         let at = (self.way.clock)();
         let styles = task.url.path().ends_with(".css");
         let url = task.written.as_ref().unwrap_or(&task.url);
@@ -183,16 +193,17 @@ impl Crawler<'_> {
             fetched = self.fetch(&want).await;
             came = outcome(url, url, &fetched, false);
         }
-        let mut entry = entry(task, &fetched, at);
-        entry.outcome = came;
+        let mut entry = entry(task, &fetched, at, came);
         if fetched.status == 304
             && let Some(before) = &before
             && let Some(again) = self.journal.again(before).await
         {
             entry.loads = again.loads;
+            entry.hides = again.hides;
             entry.hash = again.hash;
         } else if styles && fetched.reason.is_ok() {
             entry.loads = style::loads(&fetched.text, &task.url);
+            entry.hides = Sheet::read(&fetched.text);
         }
         entry
     }
@@ -212,11 +223,12 @@ impl Crawler<'_> {
 
 /// A plain GET.
 pub(super) fn want(url: &Url) -> Want<'_> {
-    Want { url, head_only: false, etag: "", modified: "", text_only: false }
+    let guise = Guise::default();
+    Want { url, head_only: false, etag: "", modified: "", text_only: false, guise }
 }
 
 /// What an answer says of the link that led to it.
-fn outcome(asked: &Url, landed: &Url, fetched: &Fetched, head_only: bool) -> Outcome {
+pub(super) fn outcome(asked: &Url, landed: &Url, fetched: &Fetched, head_only: bool) -> Outcome {
     check::outcome(&Answer {
         asked,
         landed,
@@ -242,7 +254,7 @@ fn reused(mut entry: Entry, again: Entry) -> Entry {
         }
     }
     entry.duplicate = again.duplicate;
-    entry.page = again.page;
+    (entry.page, entry.written) = (again.page, again.written);
     entry
 }
 
@@ -275,21 +287,22 @@ fn had(home: &xuncha_net::Visit) -> Fetched {
     }
 }
 
-fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>) -> Entry {
+pub(super) fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>, outcome: Outcome) -> Entry {
     let header = |name: &str| {
         let found = fetched.headers.iter().find(|header| header.name == name);
         found.map(|header| header.value.clone()).unwrap_or_default()
     };
-    let wall = gateway::answered(fetched.status, &fetched.headers, &fetched.text);
     Entry {
         url: task.url.to_string(),
         etag: header("etag"),
         modified: header("last-modified"),
         hash: if fetched.body.is_empty() { String::new() } else { sha256(&fetched.body) },
         at,
-        first_seen: at,
         status: fetched.status,
-        reason: wall.map_or_else(|| fetched.reason.clone(), |wall| Reason::Gateway(wall.name)),
+        reason: match &outcome {
+            Outcome::Unknown(Reason::Gateway(name)) => Reason::Gateway(name.clone()),
+            _ => fetched.reason.clone(),
+        },
         location: None,
         hops: Vec::new(),
         bytes: fetched.bytes,
@@ -297,17 +310,17 @@ fn entry(task: &Task, fetched: &Fetched, at: DateTime<Utc>) -> Entry {
         unchanged: false,
         rendered: false,
         page: None,
+        written: Vec::new(),
+        file: None,
         loads: Vec::new(),
-        outcome: Outcome::Good,
+        hides: Sheet::default(),
+        outcome,
+        outbound: None,
     }
 }
 
 fn sha256(body: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(body).iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    HEXLOWER.encode(&Sha256::digest(body))
 }
 
 /// The answer says that it is a page, or does not say what it is.

@@ -208,11 +208,15 @@ mod tests {
         });
         let facts =
             PageFacts { url: "https://www.lanchuan.gov.cn/a".into(), ..PageFacts::default() };
-        let page =
-            PageRead { facts, links: links.collect(), rows: Vec::new(), text: String::new() };
+        let page = PageRead {
+            facts,
+            links: links.collect(),
+            rows: Vec::new(),
+            text: String::new(),
+            boxed: Vec::new(),
+        };
         let url: Url = "https://www.lanchuan.gov.cn/a".parse().unwrap();
-        let leaf =
-            Leaf { url: &url, depth: 1, holder: None, first_seen: None, sha256: "", page: &page };
+        let leaf = Leaf::of(&url, 1, None, &page);
         hosts(|hosts| hosts.page(&leaf))
     }
 

@@ -1,30 +1,29 @@
 //! The journal of a crawl: every answer in the order it came, so that an interrupted crawl is replayed and not refetched,
 //! and the next one asks only for what has changed.
 //!
-//! A chunk holds lines: address, ETag, Last-Modified, SHA-256 and the answer as JSON, apart by tabs. The first four are read
-//! without parsing the rest.
+//! A chunk holds lines: address, ETag, Last-Modified, SHA-256, the answer and the page as JSON, apart by tabs. The first four
+//! are read without parsing the rest; a page that has not changed is written again as it stands.
 
-use std::{collections::HashMap, ops::Range, time::Duration};
+use std::{collections::HashMap, ops::Range};
 
 use chrono::{DateTime, Utc};
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
-use tokio::time::Instant;
 use xuncha_model::{
     Reason,
-    facts::{PageFacts, links::BrokenLink},
+    facts::{FileFacts, OutboundFacts, PageFacts, links::BrokenLink},
 };
 
 use super::{
     check::Outcome,
+    late::Late,
     shelf::{Begun, Shelf},
 };
-use crate::page::{Link, PageRead, Row};
+use crate::page::{
+    Link, PageRead, Row,
+    hidden::{Boxed, Sheet},
+};
 
-/// What is not kept after so long would be fetched again after a crash, however slowly the crawl goes.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// Bytes after which a chunk is kept, whatever it holds.
-const LARGEST: usize = 1 << 20;
 /// Chunks of the crawl before that are held in memory at a time.
 const HELD: usize = 2;
 
@@ -46,8 +45,6 @@ pub(super) struct Entry {
     pub(super) hash: String,
     /// When it was asked for.
     pub(super) at: DateTime<Utc>,
-    /// When a crawl first had this address.
-    pub(super) first_seen: DateTime<Utc>,
     pub(super) status: u16,
     pub(super) reason: Reason,
     /// Where it has moved to.
@@ -68,13 +65,25 @@ pub(super) struct Entry {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) rendered: bool,
     /// What was read, where it is a page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip)]
     pub(super) page: Option<Page>,
+    /// The page as it was written by the crawl before, where it has not changed; else empty.
+    #[serde(skip)]
+    pub(super) written: Vec<u8>,
+    /// What was read, where it is a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) file: Option<FileFacts>,
     /// What a style loads.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) loads: Vec<Link>,
+    /// What a style hides.
+    #[serde(default, skip_serializing_if = "Sheet::is_empty")]
+    pub(super) hides: Sheet,
     /// What came of it as a link.
     pub(super) outcome: Outcome,
+    /// What the host shows, where it is a stranger and this the first link to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) outbound: Option<OutboundFacts>,
 }
 
 impl Entry {
@@ -86,7 +95,6 @@ impl Entry {
             modified: String::new(),
             hash: String::new(),
             at,
-            first_seen: at,
             status: 0,
             reason: Reason::Ok,
             location: None,
@@ -96,8 +104,12 @@ impl Entry {
             unchanged: false,
             rendered: false,
             page: None,
+            written: Vec::new(),
+            file: None,
             loads: Vec::new(),
+            hides: Sheet::default(),
             outcome,
+            outbound: None,
         }
     }
 }
@@ -108,11 +120,18 @@ pub(super) struct Page {
     pub(super) facts: PageFacts,
     pub(super) links: Vec<Link>,
     pub(super) rows: Vec<Row>,
+    /// Rows that came later than their dates say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) late: Vec<Late>,
+    /// What a style may hide.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) boxed: Vec<Boxed>,
 }
 
 impl From<PageRead> for Page {
     fn from(page: PageRead) -> Self {
-        Self { facts: page.facts, links: page.links, rows: page.rows }
+        let PageRead { facts, links, rows, boxed, .. } = page;
+        Self { facts, links, rows, late: Vec::new(), boxed }
     }
 }
 
@@ -139,12 +158,8 @@ pub(super) struct Journal<'s> {
     crawl: i64,
     /// When the crawl began.
     pub(super) begun_at: DateTime<Utc>,
-    /// The chunk that is written next.
-    next: u32,
-    pending: Vec<u8>,
-    waiting: usize,
-    kept: usize,
-    last: Instant,
+    /// The line that is written, in a buffer that is used again.
+    line: Vec<u8>,
     /// The chunk of the interrupted crawl that is replayed, and how far.
     replayed: Vec<u8>,
     at: usize,
@@ -162,11 +177,7 @@ impl<'s> Journal<'s> {
             shelf,
             crawl: 0,
             begun_at: at,
-            next: 0,
-            pending: Vec::new(),
-            waiting: 0,
-            kept: 0,
-            last: Instant::now(),
+            line: Vec::new(),
             replayed: Vec::new(),
             at: 0,
             left: 0..0,
@@ -190,7 +201,6 @@ impl<'s> Journal<'s> {
         self.crawl = begun.crawl;
         self.begun_at = begun.begun_at;
         self.left = 0..begun.chunks;
-        self.next = begun.chunks;
         let Some(before) = begun.before else { return };
         self.before = Some(before);
         for seq in 0.. {
@@ -224,7 +234,6 @@ impl<'s> Journal<'s> {
             let end = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
             let entry = entry(&rest[..end]);
             self.at += end;
-            self.kept += 1;
             if entry.is_none() {
                 self.forget_replay().await;
             }
@@ -244,12 +253,11 @@ impl<'s> Journal<'s> {
         if let Err(error) = cut {
             tracing::warn!(error, "an interrupted crawl is not forgotten");
         }
-        self.pending = fits.get(..end).unwrap_or_default().to_vec();
-        self.next = seq;
+        self.line = fits.get(..end).unwrap_or_default().to_vec();
         self.replayed.clear();
         self.at = 0;
         self.left = 0..0;
-        self.keep().await;
+        self.keep();
     }
 
     /// What the crawl before knew of an address.
@@ -280,43 +288,36 @@ impl<'s> Journal<'s> {
         chunk.get(place.from..place.to)
     }
 
-    /// Notes an answer; `waiting` addresses are still to be asked for. What a crash would lose stays under one in a hundred.
-    pub(super) async fn note(&mut self, entry: &Entry, waiting: usize) {
+    /// Notes an answer: a crash after this loses nothing of it.
+    pub(super) fn note(&mut self, entry: &Entry) {
         if self.shelf.is_none() {
             return;
         }
-        for (field, end) in [
-            (&entry.url, b'\t'),
-            (&entry.etag, b'\t'),
-            (&entry.modified, b'\t'),
-            (&entry.hash, b'\t'),
-        ] {
-            self.pending
-                .extend(field.bytes().filter(|byte| !matches!(byte, b'\t' | b'\n' | b'\r')));
-            self.pending.push(end);
+        self.line.clear();
+        for field in [&entry.url, &entry.etag, &entry.modified, &entry.hash] {
+            self.line.extend(field.bytes().filter(|byte| !matches!(byte, b'\t' | b'\n' | b'\r')));
+            self.line.push(b'\t');
         }
-        if let Err(error) = serde_json::to_writer(&mut self.pending, entry) {
+        let answer = serde_json::to_writer(&mut self.line, entry);
+        self.line.push(b'\t');
+        self.line.extend_from_slice(&entry.written);
+        let page = match &entry.page {
+            Some(page) if entry.written.is_empty() => serde_json::to_writer(&mut self.line, page),
+            _ => Ok(()),
+        };
+        if let Err(error) = answer.and(page) {
             tracing::error!(%error, "an answer cannot be written");
         }
-        self.pending.push(b'\n');
-        self.waiting += 1;
-        self.kept += 1;
-        let late = self.last.elapsed() >= PATIENCE || self.pending.len() >= LARGEST;
-        if late || self.waiting * 100 >= self.kept + waiting {
-            self.keep().await;
-        }
+        self.line.push(b'\n');
+        self.keep();
     }
 
-    async fn keep(&mut self) {
-        let Some(shelf) = self.shelf.filter(|_| !self.pending.is_empty()) else { return };
-        if let Err(error) = shelf.append(self.crawl, self.next, &self.pending).await {
+    fn keep(&mut self) {
+        let Some(shelf) = self.shelf.filter(|_| !self.line.is_empty()) else { return };
+        if let Err(error) = shelf.append(self.crawl, &self.line) {
             tracing::warn!(error, "what was crawled is not kept");
             self.shelf = None;
         }
-        self.next += 1;
-        self.pending.clear();
-        self.waiting = 0;
-        self.last = Instant::now();
     }
 
     /// The links that the crawl before found broken.
@@ -331,13 +332,12 @@ impl<'s> Journal<'s> {
 
     /// The crawl came to its end; the next one is to remember these links.
     pub(super) async fn finish(mut self, suspects: &[BrokenLink], at: DateTime<Utc>) {
-        self.pending.extend_from_slice(SUSPECTS.as_bytes());
-        self.pending.push(b'\t');
-        if let Err(error) = serde_json::to_writer(&mut self.pending, suspects) {
+        self.line = [SUSPECTS.as_bytes(), b"\t"].concat();
+        if let Err(error) = serde_json::to_writer(&mut self.line, suspects) {
             tracing::error!(%error, "broken links cannot be written");
         }
-        self.pending.push(b'\n');
-        self.keep().await;
+        self.line.push(b'\n');
+        self.keep();
         if let Some(shelf) = self.shelf
             && let Err(error) = shelf.finish(self.crawl, at).await
         {
@@ -351,16 +351,25 @@ fn hash(url: &[u8]) -> u64 {
     FixedState::default().hash_one(url)
 }
 
+/// An answer and its page, also as it is written.
 fn entry(line: &[u8]) -> Option<Entry> {
-    let mut fields = line.splitn(5, |byte| *byte == b'\t');
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let mut fields = line.splitn(6, |byte| *byte == b'\t');
     let mut next = || fields.next().and_then(|field| std::str::from_utf8(field).ok());
     let (url, etag, modified, hash) = (next()?, next()?, next()?, next()?);
     let entry: Entry = serde_json::from_str(next()?).ok()?;
+    let written = next()?;
+    let page = match written {
+        "" => None,
+        page => Some(serde_json::from_str(page).ok()?),
+    };
     Some(Entry {
         url: url.to_owned(),
         etag: etag.to_owned(),
         modified: modified.to_owned(),
         hash: hash.to_owned(),
+        page,
+        written: written.as_bytes().to_vec(),
         ..entry
     })
 }

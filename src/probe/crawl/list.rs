@@ -24,6 +24,8 @@ pub(super) struct List {
     never: Vec<Sign>,
     /// Endings of files to download.
     files: Vec<String>,
+    /// Endings of those whose text can be read.
+    documents: Vec<String>,
     /// Endings of what pages load.
     loaded: Vec<String>,
     /// Names of parameters that turn the pages of a list.
@@ -58,6 +60,11 @@ impl List {
     /// The ending of a file to download.
     pub(super) fn is_file(&self, ending: &str) -> bool {
         has(&self.files, ending)
+    }
+
+    /// The ending of a file whose text can be read.
+    pub(super) fn is_document(&self, ending: &str) -> bool {
+        has(&self.documents, ending)
     }
 
     /// The ending of something that pages load.
@@ -97,7 +104,7 @@ mod tests {
                 assert!(!sign.pattern.is_match(text), "{kind} takes {text} for its own");
             }
         }
-        let words = [&list.files, &list.loaded, &list.paging, &list.dates];
+        let words = [&list.files, &list.documents, &list.loaded, &list.paging, &list.dates];
         assert!(words.iter().all(|words| words.len() > 5));
     }
 }

@@ -23,11 +23,14 @@ pub(crate) mod content;
 mod engine;
 mod entry;
 mod fetch;
+mod files;
 mod form;
 mod hosts;
 mod interaction;
 mod journal;
+mod late;
 mod list;
+mod outbound;
 mod sample;
 mod services;
 mod signposts;
@@ -42,6 +45,7 @@ use xuncha_model::{Register, Site};
 use crate::page::PageRead;
 
 pub(crate) use engine::{Crawled, Way, run};
+pub use late::Late;
 pub use shelf::Shelf;
 
 /// What a crawl may cost, and how it behaves.
@@ -57,6 +61,8 @@ pub struct Settings {
     pub interval: Duration,
     /// Least time between the two looks after which a link counts as broken.
     pub second_look: Duration,
+    /// Most files of a site whose text is read; the others are only asked whether they are there.
+    pub max_files: u32,
     /// Obey the robots.txt of registered sites too; that of foreign hosts is always obeyed.
     pub robots: bool,
 }
@@ -66,6 +72,7 @@ impl Default for Settings {
         Self {
             max_pages: 300,
             max_depth: 8,
+            max_files: 200,
             max_time: Duration::from_secs(30 * 60),
             interval: Duration::from_secs(1),
             second_look: Duration::from_secs(30 * 60),
@@ -96,12 +103,22 @@ pub struct Leaf<'a> {
     pub depth: u32,
     /// The link that first led to it; `None` for the home page and for what the register or the sitemap names.
     pub holder: Option<&'a Holder>,
-    /// When this site first showed it, as far as is remembered.
-    pub first_seen: Option<DateTime<Utc>>,
+    /// Its scripts were run.
+    pub rendered: bool,
+    /// Its rows that came later than their dates say.
+    pub late: &'a [Late],
     /// SHA-256 of the bytes it came as, hexadecimal; empty where it is not known.
     pub sha256: &'a str,
     /// What was read.
     pub page: &'a PageRead,
+}
+
+#[cfg(test)]
+impl<'a> Leaf<'a> {
+    /// A page that nothing else is known of.
+    fn of(url: &'a Url, depth: u32, holder: Option<&'a Holder>, page: &'a PageRead) -> Self {
+        Self { url, depth, holder, rendered: false, late: &[], sha256: "", page }
+    }
 }
 
 /// Where a link stands.

@@ -118,7 +118,7 @@ fn blocks(bits: u64) -> [(u8, u16); BLOCKS] {
 }
 
 /// The similarity hash of a text; `None` when it is too short to be like another but by chance.
-fn similarity(text: &str) -> Option<u64> {
+pub(crate) fn similarity(text: &str) -> Option<u64> {
     let window = middle(text);
     // nearly all characters lie beyond white space
     let counts =
@@ -155,22 +155,23 @@ fn middle(text: &str) -> &str {
 }
 
 /// Spreads the bits of a gram over all 64 (the finisher of SplitMix64).
-fn mixed(gram: u64) -> u64 {
+pub(crate) fn mixed(gram: u64) -> u64 {
     let gram = (gram ^ gram >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let gram = (gram ^ gram >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
     gram ^ gram >> 31
 }
 
 /// How often each of 64 bits was set: plane `n` holds bit `n` of all 64 counts, so that one step counts for all of them.
-#[derive(Default)]
-struct Lanes {
+#[derive(Debug, Default)]
+pub(crate) struct Lanes {
     planes: [u64; 16],
-    added: usize,
+    /// How many hashes were added, for the one who adds them to count.
+    pub(crate) added: usize,
 }
 
 impl Lanes {
     /// Counts eight hashes at once in a tree of full adders.
-    fn add(&mut self, hashes: &[u64; 8]) {
+    pub(crate) fn add(&mut self, hashes: &[u64; 8]) {
         let [a, b, c, d, e, f, g, h] = *hashes;
         let [ones, twos, fours, rest @ ..] = &mut self.planes;
         let pair = [full(ones, a, b), full(ones, c, d), full(ones, e, f), full(ones, g, h)];
@@ -185,7 +186,7 @@ impl Lanes {
     }
 
     /// The bits that were set in more than half of what was added.
-    fn most(&self) -> u64 {
+    pub(crate) fn most(&self) -> u64 {
         let mut bits = 0;
         for bit in 0..u64::BITS {
             let planes = self.planes.iter().rev();

@@ -66,16 +66,15 @@ mod tests {
         for (at, (url, kind)) in pages.iter().enumerate() {
             let url: Url = url.parse().unwrap();
             let facts = PageFacts { url: url.to_string(), kind: *kind, ..PageFacts::default() };
-            let page = PageRead { facts, links: Vec::new(), rows: Vec::new(), text: String::new() };
+            let page = PageRead {
+                facts,
+                links: Vec::new(),
+                rows: Vec::new(),
+                text: String::new(),
+                boxed: Vec::new(),
+            };
             let depth = u32::try_from(at).unwrap().min(3);
-            sample.page(&Leaf {
-                url: &url,
-                depth,
-                holder: None,
-                first_seen: None,
-                sha256: "",
-                page: &page,
-            });
+            sample.page(&Leaf::of(&url, depth, None, &page));
         }
         let facts = sample.finish();
         assert!(facts.iter().all(|page| page.origin == Origin::Inner));

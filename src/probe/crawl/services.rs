@@ -142,7 +142,7 @@ mod tests {
             ..PageFacts::default()
         };
         let links = links.iter().map(|(url, text)| link(url, text)).collect();
-        PageRead { facts, links, rows: Vec::new(), text: String::new() }
+        PageRead { facts, links, rows: Vec::new(), text: String::new(), boxed: Vec::new() }
     }
 
     fn guide(path: &str, lacks: usize) -> PageRead {
@@ -166,10 +166,7 @@ mod tests {
         let mut services = Services::default();
         for (depth, page) in (0..).zip(pages) {
             let url = page.facts.url.parse().unwrap();
-            services.page(
-                &ground,
-                &Leaf { url: &url, depth, holder: None, first_seen: None, sha256: "", page },
-            );
+            services.page(&ground, &Leaf::of(&url, depth, None, page));
         }
         services.finish().seen().unwrap().clone()
     }

@@ -3,12 +3,17 @@
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
-/// Chunks of bytes by crawl and number. A shelf that fails costs a crawl its memory, never its result.
+/// Lines in chunks, by crawl and number: what was appended has numbers when the crawl has ended, or begins to go on. A shelf that fails costs a crawl its memory, never its result.
 pub trait Shelf: Send + Sync {
     /// Goes on with the interrupted crawl of this key, or begins one.
     fn begin<'a>(&'a self, key: &'a str, at: DateTime<Utc>) -> Kept<'a, Begun>;
-    /// Appends a chunk; when this returns, it survives the death of the process.
-    fn append<'a>(&'a self, crawl: i64, seq: u32, body: &'a [u8]) -> Kept<'a, ()>;
+    /// Appends whole lines; when this returns, they survive the death of the process. It takes no longer than a write to a
+    /// file that is open.
+    ///
+    /// # Errors
+    ///
+    /// What went wrong, for the log.
+    fn append(&self, crawl: i64, lines: &[u8]) -> Result<(), String>;
     /// A chunk; `None` where there is none.
     fn chunk(&self, crawl: i64, seq: u32) -> Kept<'_, Option<Vec<u8>>>;
     /// Forgets a chunk and those after it.

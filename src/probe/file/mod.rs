@@ -2,15 +2,13 @@
 
 mod name;
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
-use xuncha_model::facts::{
-    FileFacts,
-    content::{ClassifiedMark, Content, Private},
-};
+use xuncha_model::facts::{FileFacts, content::Content};
 
 use crate::{
     address::reported,
-    privacy, secrecy,
+    lexicon, page, privacy, secrecy,
     unpack::{TextPart, Unpacker},
 };
 
@@ -40,29 +38,33 @@ pub async fn facts(file: &File<'_>, unpacker: &dyn Unpacker) -> FileFacts {
     let mut chars = 0_usize;
     for (index, part) in unpacked.parts.iter().enumerate() {
         chars += part.text.chars().count();
-        let found = privacy::private(&part.text).into_iter();
+        let found = privacy::private_in(&part.text, &part.part).into_iter();
         let room = MOST.saturating_sub(content.privacy.len());
-        let part_of = |found: Private| Private { part: part.part.clone(), ..found };
-        content.privacy.extend(found.take(room).map(part_of));
+        content.privacy.extend(found.take(room));
+        let wrong = page::wrong_in(&part.text, &lexicon::hits(&part.text)).into_iter();
+        let room = MOST.saturating_sub(content.wording.len());
+        content.wording.extend(wrong.take(room));
         if index == 0 || is_head(part) {
-            let found = secrecy::marks(beginning(&part.text)).into_iter();
+            let found = secrecy::marks_in(beginning(&part.text), &part.part).into_iter();
             let room = MOST.saturating_sub(content.marks.len());
-            let part_of =
-                |found: ClassifiedMark| ClassifiedMark { part: part.part.clone(), ..found };
-            content.marks.extend(found.take(room).map(part_of));
+            content.marks.extend(found.take(room));
         }
     }
-    FileFacts {
+    let mut facts = FileFacts {
         url: reported(file.url),
         name,
         kind: unpacked.kind,
         bytes: u64::try_from(file.body.len()).unwrap_or(u64::MAX),
-        sha256: sha256(file.body),
+        sha256: HEXLOWER.encode(&Sha256::digest(file.body)),
         reason: unpacked.reason,
         text_chars: u32::try_from(chars).unwrap_or(u32::MAX),
         unread: unpacked.unread,
         content,
+    };
+    if !facts.content.privacy.is_empty() {
+        privacy::conceal_file(&mut facts, unpacked.parts.iter().map(|part| part.text.as_str()));
     }
+    facts
 }
 
 /// It stands above the pages of a document.
@@ -72,17 +74,6 @@ fn is_head(part: &TextPart) -> bool {
 
 fn beginning(text: &str) -> &str {
     text.char_indices().nth(FIRST).map_or(text, |(end, _)| &text[..end])
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // writing to a String cannot fail
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ use crate::{
 /// Folders of a page's scripts and styles that are asked for.
 const MOST_FOLDERS: usize = 2;
 /// How a file is asked for that is not to be downloaded.
-const HEAD: Ask = Ask { head_only: true, ipv6_only: false, stay: true };
+const HEAD: Ask = Ask { head_only: true, ipv6_only: false, stay: true, most: None };
 /// Bytes of a page in which it says that it does not exist.
 const SAYING: usize = 8 << 10;
 

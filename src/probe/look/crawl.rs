@@ -25,6 +25,8 @@ const IN_PART: &[&str] = &[
     "content.privacy",
     "content.marks",
     "content.wording",
+    "guises",
+    "outbound",
     "links.broken",
     "hosts",
     "interaction.waiting",
@@ -34,6 +36,7 @@ const IN_PART: &[&str] = &[
 /// As many articles and hosts as are told of.
 const MOST_ARTICLES: usize = 1000;
 const MOST_HOSTS: usize = 50;
+const MOST_OUTBOUND: usize = 200;
 /// What a crawl may have seen in part that read as many pages as it may.
 const BUDGET: &[&str] = &["articles", "services.poor"];
 
@@ -141,6 +144,7 @@ impl Owned {
                 hosts: &self.hosts,
                 shelf: eye.shelf.clone(),
                 browser: eye.browser.clone(),
+                files: eye.files.clone(),
                 certificate: &self.certificate,
                 home: &self.home,
                 clock: &clock,
@@ -185,13 +189,17 @@ fn kept(home: &Visit) -> Visit {
 
 /// What a crawl showed, as facts.
 fn enter(crawled: Crawled, facts: &mut Facts) {
-    let Crawled { harvest, crawl, links, hosts, .. } = crawled;
+    let Crawled { harvest, crawl, links, hosts, outbound, .. } = crawled;
     let broke_off = match crawl.ended.as_str() {
         "time" => Some(Reason::LimitTime),
         "gateway" => Some(Reason::Gateway("crawl".to_owned())),
         _ => None,
     };
     if let Seen::Seen(pages) = &mut facts.pages {
+        // what readers see in the place of what the server sent
+        if let (Some(first), Some(rendered)) = (pages.first_mut(), harvest.home) {
+            *first = rendered;
+        }
         pages.extend(harvest.pages);
     }
     facts.columns = harvest.columns;
@@ -201,6 +209,9 @@ fn enter(crawled: Crawled, facts: &mut Facts) {
     facts.hosts = Seen::Seen(hosts);
     facts.links = Seen::Seen(links);
     facts.crawl = Seen::Seen(crawl);
+    let detail = "the crawl did not come to other hosts";
+    let why = broke_off.clone().unwrap_or(Reason::NotLooked);
+    facts.outbound = outbound.map_or_else(|| Seen::unseen(why, detail), Seen::Seen);
     match broke_off {
         // what was not found may lie where the crawl did not come to
         Some(reason) => {
@@ -221,10 +232,12 @@ fn full_lists(facts: &mut Facts) {
     let long = |list: &str, full: bool| full.then(|| list.to_owned());
     let articles = facts.articles.seen().map_or(0, Vec::len);
     let hosts = facts.hosts.seen().map_or(0, Vec::len);
+    let outbound = facts.outbound.seen().map_or(0, Vec::len);
     let left_out = facts.links.seen().map_or(0, |links| links.broken_left_out);
     let full = [
         long("articles", articles >= MOST_ARTICLES),
         long("hosts", hosts >= MOST_HOSTS),
+        long("outbound", outbound >= MOST_OUTBOUND),
         long("links.broken", left_out > 0),
     ];
     facts.partial.extend(full.into_iter().flatten());
@@ -245,10 +258,11 @@ fn unseen(facts: &mut Facts, reason: &Reason, detail: &str) {
     facts.search = Seen::unseen(reason.clone(), detail);
     facts.hosts = Seen::unseen(reason.clone(), detail);
     facts.content = Seen::unseen(reason.clone(), detail);
+    facts.outbound = Seen::unseen(reason.clone(), detail);
 }
 
 /// What the profile and the register let a crawl cost.
-fn settings(eye: &Eye, site: Option<&Site>) -> Settings {
+pub(super) fn settings(eye: &Eye, site: Option<&Site>) -> Settings {
     let mut settings = eye.crawl.clone();
     if let Some(own) = site.map(|site| &site.crawl) {
         settings.max_pages = own.max_pages.unwrap_or(settings.max_pages);

@@ -12,8 +12,9 @@ use crate::{
     crawl::{Settings, Shelf},
     dns,
     domain::Names,
+    drift,
     render::Browser,
-    unpack::Unpacker,
+    unpack::Files,
 };
 
 mod beyond;
@@ -21,6 +22,7 @@ mod crawl;
 mod doors;
 mod endpoints;
 mod footer;
+mod guises;
 mod home;
 mod known;
 mod retired;
@@ -51,8 +53,8 @@ pub struct Eye {
     pub shelf: Option<Arc<dyn Shelf>>,
     /// What runs the scripts of pages, for sites that need it.
     pub browser: Option<Arc<dyn Browser>>,
-    /// What takes the text out of files to download; without one they are not read.
-    pub unpacker: Option<Arc<dyn Unpacker>>,
+    /// What reads files to download; without it they are not read.
+    pub files: Option<Files>,
 }
 
 /// Looks at a target. Never fails: what failed is in the facts.
@@ -82,7 +84,9 @@ pub async fn look(eye: &Eye, target: &Target, memory: &Memory, clock: Clock<'_>)
     look.over_ipv6(&home, &mut facts, memory.ipv6).await;
     look.beyond(&home, &mut facts).await;
     look.crawl(target, &home, clock, &mut facts).await;
+    look.guises(target, &home, &mut facts).await;
     look.footers(&home, &mut facts).await;
+    facts.drift = drift::seen(memory.page.as_ref(), &facts.pages, observed_at);
     if let (Target::Registered(site), Seen::Seen(filing)) = (target, &mut facts.filing) {
         look.retired(site, filing).await;
     }

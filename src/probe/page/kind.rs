@@ -6,6 +6,7 @@ use regex::Regex;
 use serde::Deserialize;
 use xuncha_model::facts::page::{FormKind, Origin, PageFacts, PageKind};
 
+use super::defaced;
 use crate::{
     lists,
     markup::{Token, Tokens},
@@ -91,6 +92,14 @@ fn is_error(page: &PageFacts, text: &str, words: &Words) -> bool {
     }
     words.error_title.is_match(&page.title) && !words.article_title.is_match(&page.title)
         || page.text_chars < SHORT && dated(page) == 0 && words.error_text.is_match(text)
+}
+
+/// Whether a home page says that something is wrong, or that the site is closed for a while.
+pub(super) fn is_notice(title: &str, text: &str) -> bool {
+    let Some(words) = WORDS.as_ref() else { return false };
+    let short = || text.chars().filter(|char| !char.is_whitespace()).count() < SHORT as usize;
+    words.error_title.is_match(title) && !words.article_title.is_match(title)
+        || short() && (words.error_text.is_match(text) || defaced::is_closed(text))
 }
 
 fn is_login(page: &PageFacts, words: &Words) -> bool {

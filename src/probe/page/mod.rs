@@ -2,10 +2,11 @@
 
 mod barrier;
 pub(crate) mod catalog;
+mod defaced;
 mod footer;
 mod forms;
 pub(crate) mod guide;
-mod hidden;
+pub mod hidden;
 mod identity;
 mod injected;
 mod kind;
@@ -20,7 +21,7 @@ mod printed;
 pub mod row;
 mod says;
 mod script;
-mod shape;
+pub(crate) mod shape;
 mod signs;
 mod tags;
 mod wording;
@@ -49,12 +50,14 @@ use crate::{
 };
 
 pub use identity::add_script;
+pub(crate) use injected::injected_in;
 pub use link::{How, Link};
 pub use loads::neighbours;
 pub(crate) use loads::same_place;
 pub(crate) use message::message_page;
 pub use row::Row;
 pub(crate) use signs::snippet;
+pub(crate) use wording::wrong_in;
 
 /// How much of a page is looked at, in bytes; what comes after is neither shown nor judged.
 pub(crate) const MOST: usize = 2 << 20;
@@ -86,7 +89,7 @@ pub struct Given<'a> {
 
 impl Given<'_> {
     /// The page as far as it is looked at.
-    fn body(&self) -> &str {
+    pub(crate) fn body(&self) -> &str {
         &self.text[..self.text.floor_char_boundary(MOST)]
     }
 }
@@ -102,6 +105,8 @@ pub struct PageRead {
     pub rows: Vec<Row>,
     /// Its text, as a reader sees it: lines, and tabs between cells.
     pub text: String,
+    /// Boxes of foreign links that a style sheet of the site may hide, at most 40.
+    pub boxed: Vec<hidden::Boxed>,
 }
 
 /// The facts of a page.
@@ -159,8 +164,8 @@ impl Reader {
             forms: forms::Forms::default(),
             identity: identity::Identity::default(),
             hidden: hidden::Hidden::default(),
-            malice: malice::Malice::default(),
-            shape: shape::Shapes::default(),
+            malice: malice::Malice::of(page.url),
+            shape: shape::Shapes::of(page.origin),
         }
     }
 
@@ -171,7 +176,7 @@ impl Reader {
         self.barriers.read(token);
         self.identity.read(token, &self.base);
         self.hidden.read(token, &self.base);
-        self.malice.read(token, &self.base);
+        self.malice.read(token);
         self.shape.read(token, &self.base);
         match token {
             Token::Start(tag) => self.start(tag),
@@ -228,6 +233,7 @@ impl Reader {
         let text = words.finish();
         let rows = rows.finish(page.at, |href| links.known(href).cloned());
         let (links, counts) = links.finish(page);
+        let (hidden_links, boxed) = hidden.finish(page, &links);
         let article_tags = tags::article(&tags, page.at);
         let undated = rows.iter().filter(|row| row.date.is_none()).count();
         let mut facts = PageFacts {
@@ -261,12 +267,8 @@ impl Reader {
             forms: forms.finish(page.url),
             directory_listing: signs::listing(page.body()),
             leaks: signs::leaks(page.body()),
-            content: Content {
-                hidden_links: hidden.finish(page),
-                malicious: malice.finish(page),
-                ..Content::default()
-            },
-            shape: shape.finish(page, &text, &links),
+            content: Content { hidden_links, malicious: malice.finish(page), ..Content::default() },
+            shape: shape.finish(page, &title, &text, &links),
             title,
             tags,
         };
@@ -276,11 +278,8 @@ impl Reader {
         facts.content.injected = injected::injected(&facts, &links, &text, &hits);
         facts.content.wording = wording::wrong(&facts, &text, &hits);
         facts.content.marks = secrecy::marks(&text);
-        facts.content.privacy = privacy::private(&text);
-        let mut read = PageRead { facts, links, rows, text };
-        if !read.facts.content.privacy.is_empty() {
-            privacy::conceal(&mut read);
-        }
+        let mut read = PageRead { facts, links, rows, text, boxed };
+        privacy::look(&mut read, page);
         read
     }
 }

@@ -106,6 +106,7 @@ pub(super) fn published(page: &Given<'_>, text: &str, tags: &ArticleTags) -> Pub
             .filter(|day| later(*day))
             .map(|day| day.to_string())
             .unwrap_or_default(),
+        absent_on: String::new(),
     }
 }
 

@@ -186,7 +186,7 @@ fn writes(object: &str, name: &str) -> bool {
 }
 
 /// `%3C` and `%u4e3b` undone, as `unescape` does; other text stays.
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {

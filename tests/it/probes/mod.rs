@@ -104,7 +104,7 @@ fn eye(door: Door, site: Site) -> Eye {
         crawl: Settings::default(),
         shelf: None,
         browser: None,
-        unpacker: None,
+        files: None,
     }
 }
 

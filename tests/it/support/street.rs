@@ -154,7 +154,7 @@ impl Street {
                 crawl: Settings::default(),
                 shelf: None,
                 browser: None,
-                unpacker: None,
+                files: None,
             },
             rules: Arc::new(RuleSet::embedded().unwrap()),
             store: None,

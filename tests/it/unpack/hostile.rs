@@ -1,13 +1,18 @@
 //! Files that are made to harm their reader.
 
-use std::io::Write as _;
+use std::{io::Write as _, sync::LazyLock};
 
 use flate2::{Compression, write::ZlibEncoder};
 
 use super::made::{self, pdf_of, stream, zip};
 
-/// Each with its name, and a reason that it may end with.
-pub(super) fn all() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
+/// A file with its name, and the reasons that it may end with.
+type Hostile = (&'static str, Vec<u8>, &'static [&'static str]);
+
+/// All of them; they are made once.
+pub(super) static ALL: LazyLock<Vec<Hostile>> = LazyLock::new(all);
+
+fn all() -> Vec<Hostile> {
     let mut files = vec![
         ("nested.zip", nested(), &["depth", "ratio", "size"][..]),
         ("zeros.zip", zip(&[("zeros.txt", &vec![0; 20 << 20])]), &["ratio"]),
@@ -69,9 +74,9 @@ fn laughs() -> Vec<u8> {
     workbook(&sheet)
 }
 
-/// A sheet that says it is as large as a sheet can be, of one repeated cell.
+/// A sheet that is as large as a sheet can be, and mostly nothing.
 fn swollen() -> Vec<u8> {
-    let cells = "<c r=\"XFD1048576\"><v>1</v></c>".repeat(500_000);
+    let cells = format!("<c r=\"XFD1048576\"><v>1</v></c>{}", " ".repeat(20 << 20));
     workbook(&format!("<worksheet><sheetData><row r=\"1\">{cells}</row></sheetData></worksheet>"))
 }
 
@@ -83,8 +88,12 @@ fn workbook(sheet: &str) -> Vec<u8> {
     let relations = format!(
         "<Relationships><Relationship Id=\"r1\" Type=\"{relation}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
     );
+    let top = format!(
+        "<Relationships><Relationship Id=\"r1\" Type=\"{relation}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
     zip(&[
         ("[Content_Types].xml", b"<Types/>"),
+        ("_rels/.rels", top.as_bytes()),
         ("xl/workbook.xml", book.as_bytes()),
         ("xl/_rels/workbook.xml.rels", relations.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),

@@ -160,10 +160,24 @@ fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
     file.into_inner().into_inner()
 }
 
-/// A page in a font of Chinese Windows without a table of characters, and one that is a picture.
+/// In the charset of Chinese Windows, which only poppler knows (ISO 32000-1, table 118).
 pub(super) fn pdf() -> Vec<u8> {
-    let codes: String =
-        format!("{HEAD}：{}", number()).encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+    let text = format!("{HEAD}：{}", number());
+    pdf_in("GBK-EUC-H", &GBK.encode(&text).0)
+}
+
+/// In UCS-2, which every reader knows.
+pub(super) fn pdf_in_ucs2() -> Vec<u8> {
+    let text = format!("{HEAD}：{}", number());
+    pdf_in("UniGB-UCS2-H", &text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>())
+}
+
+/// A page in a font without a table of characters, and one that is a picture.
+fn pdf_in(charset: &str, text: &[u8]) -> Vec<u8> {
+    let codes: String = text.iter().map(|byte| format!("{byte:02X}")).collect();
+    let font = format!(
+        "<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /{charset} /DescendantFonts [6 0 R] >>"
+    );
     let text = stream("", format!("BT /F1 12 Tf 72 700 Td <{codes}> Tj ET").as_bytes());
     let picture = "/Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 ";
     let page = |font: &str, content: u32| {
@@ -176,7 +190,7 @@ pub(super) fn pdf() -> Vec<u8> {
         b"<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>".to_vec(),
         page("/Font << /F1 5 0 R >>", 8).into_bytes(),
         page("/XObject << /Im1 9 0 R >>", 10).into_bytes(),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R] >>".to_vec(),
+        font.into_bytes(),
         b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /SimSun /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) \
           /Supplement 2 >> /FontDescriptor 7 0 R >>".to_vec(),
         b"<< /Type /FontDescriptor /FontName /SimSun /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0 /Ascent 800 \

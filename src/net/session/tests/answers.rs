@@ -209,3 +209,25 @@ async fn a_site_that_redirects_until_its_cookie_comes_back_is_read() {
         assert!(fetched.headers.iter().all(|header| !header.value.contains("seen=1")));
     }
 }
+
+#[tokio::test]
+async fn a_guise_is_for_the_first_host_alone() {
+    let server = Server::answering("HTTP/1.1 200 OK\nContent-Length: 1\n\nx").await;
+    let config = Config { allow_net: vec!["127.0.0.2".parse().unwrap()], ..config() };
+    let config = Config { port_map: [(80, server.port)].into(), ..config };
+    let mut session = session_with(config, Duration::ZERO);
+    let (own, other) = (server.url("/"), "http://127.0.0.2/".parse().unwrap());
+    let guise = Guise { agent: "Spider/2.0", referer: "https://search.example/s?wd=a" };
+    for url in [&own, &other] {
+        session.fetch(&Want { guise, ..want(url) }).await;
+    }
+    get(&mut session, &own).await;
+    let names =
+        |head: &str| (head.contains("user-agent: Spider/2.0\r\n"), head.contains("referer: "));
+    assert_eq!(names(&server.head(0)), (true, true), "{}", server.head(0));
+    assert!(server.head(0).contains("referer: https://search.example/s?wd=a\r\n"));
+    for at in [1, 2] {
+        assert_eq!(names(&server.head(at)), (false, false), "{}", server.head(at));
+        assert!(server.head(at).contains("user-agent: xuncha/"), "{}", server.head(at));
+    }
+}

@@ -153,7 +153,8 @@ fn session() -> Session {
 }
 
 fn want(url: &Url) -> Want<'_> {
-    Want { url, head_only: false, etag: "", modified: "", text_only: false }
+    let guise = Guise::default();
+    Want { url, head_only: false, etag: "", modified: "", text_only: false, guise }
 }
 
 async fn get(session: &mut Session, url: &Url) -> Fetched {

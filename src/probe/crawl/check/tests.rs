@@ -52,6 +52,7 @@ fn read(url: &str, links: &[&str], leaving_notice: bool) -> PageRead {
             .collect(),
         rows: Vec::new(),
         text: String::new(),
+        boxed: Vec::new(),
     }
 }
 
@@ -69,10 +70,7 @@ fn show(checks: &mut Checks, page: &PageRead) {
     let register = register();
     let home: Url = "https://www.a.gov.cn/".parse().unwrap();
     let ground = Ground { home: &home, site: None, register: &register, at: at(0) };
-    checks.page(
-        &ground,
-        &Leaf { url: &home, depth: 1, holder: None, first_seen: None, sha256: "", page },
-    );
+    checks.page(&ground, &Leaf::of(&home, 1, None, page));
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn page(url: &str, rows: Vec<Row>, links: Vec<Link>) -> PageRead {
         rows: u32::try_from(rows.len()).unwrap(),
         ..PageFacts::default()
     };
-    PageRead { facts, links, rows, text: String::new() }
+    PageRead { facts, links, rows, text: String::new(), boxed: Vec::new() }
 }
 
 fn article(url: &str, printed: &str) -> PageRead {
@@ -67,14 +67,7 @@ fn crawl(site: Option<&Site>, pages: &[PageRead]) -> (Vec<ColumnFacts>, Seen<Fre
     for page in pages {
         let url: Url = page.facts.url.parse().unwrap();
         let top = page.facts.origin == Origin::Home;
-        let leaf = Leaf {
-            url: &url,
-            depth: u32::from(!top),
-            holder: (!top).then_some(&holder),
-            first_seen: None,
-            sha256: "",
-            page,
-        };
+        let leaf = Leaf::of(&url, u32::from(!top), (!top).then_some(&holder), page);
         columns.page(&ground, &leaf);
         articles.page(&ground, &leaf, &columns);
     }
@@ -240,8 +233,7 @@ fn a_page_that_did_not_open_has_its_reason() {
     let ground = Ground { home: &url, site: None, register: &register, at };
     let mut columns = Columns::default();
     let page = home(Vec::new());
-    let leaf =
-        Leaf { url: &url, depth: 0, holder: None, first_seen: None, sha256: "", page: &page };
+    let leaf = Leaf::of(&url, 0, None, &page);
     columns.page(&ground, &leaf);
     columns.unread(&NEWS.parse().unwrap(), &Reason::HttpStatus(502));
     assert_eq!(

@@ -29,6 +29,13 @@ pub(super) enum Ending {
     Other,
 }
 
+/// The address is that of a file whose text can be read.
+pub(in super::super) fn is_document(url: &Url) -> bool {
+    let last = url.path().rsplit('/').next().unwrap_or_default();
+    let values = url.query().unwrap_or_default().split('&');
+    [last].into_iter().chain(values).filter_map(extension).any(|found| LIST.is_document(found))
+}
+
 /// The ending of an address; old sites name the file in the query (`down.jsp?filename=a.doc`).
 pub(super) fn ending(url: &Url) -> Ending {
     let last = url.path().rsplit('/').next().unwrap_or_default();

@@ -34,6 +34,7 @@ use super::{Settings, list::LIST, normal::normal};
 use crate::page::{How, Link};
 
 pub use class::Class;
+pub(super) use class::is_document;
 pub use queue::Task;
 
 /// Room for what waits and for what is known, beside a share for each page of the budget.
@@ -324,6 +325,11 @@ impl Iterator for Frontier {
 /// So much for each page of a budget, and some room besides.
 fn share(pages: u32, each: usize, room: usize) -> usize {
     usize::try_from(pages).unwrap_or(usize::MAX).saturating_mul(each).saturating_add(room)
+}
+
+/// As far as an address tells, it may lead to a page.
+pub(super) fn may_be_page(url: &Url) -> bool {
+    ending(url) == Ending::Other
 }
 
 #[cfg(test)]

@@ -7,7 +7,15 @@ use crate::crawl::Holder;
 
 fn settings(max_pages: u32, max_depth: u32) -> Settings {
     let no = Duration::ZERO;
-    Settings { max_pages, max_depth, max_time: no, interval: no, second_look: no, robots: true }
+    Settings {
+        max_pages,
+        max_depth,
+        max_time: no,
+        interval: no,
+        second_look: no,
+        max_files: 0,
+        robots: true,
+    }
 }
 
 fn url(text: &str) -> Url {

@@ -5,6 +5,11 @@
 //! 2026-11-24: a file of its own beside the database. What lies here can be had again from the sites, so it is written without
 //! waiting for the disk (`synchronous=NORMAL`: a killed process loses nothing, a power cut loses the last moments), it
 //! need not be backed up, and it may be deleted at any time. Official records stay in `xuncha.db`.
+//!
+//! 2026-11-24: a crawl under way appends to a plain file ([`spool`]), and is packed into the database when it ends: a hundred
+//! small transactions a site cost more than the reading of its pages.
+
+mod spool;
 
 use std::{
     io,
@@ -18,6 +23,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+use self::spool::Spools;
 use crate::{Error, error::while_doing, row::moment};
 
 /// Its name in the data folder.
@@ -52,6 +58,7 @@ const SCHEMA: &str = "
 pub struct Shelf {
     path: PathBuf,
     pool: SqlitePool,
+    spools: Spools,
 }
 
 /// A crawl that may begin.
@@ -114,7 +121,14 @@ impl Shelf {
             .await
             .map_err(while_doing(path, "opening"))?;
         sqlx::raw_sql(SCHEMA).execute(&pool).await.map_err(while_doing(path, "opening"))?;
-        Ok(Self { path: path.to_owned(), pool })
+        let dir = path.parent().unwrap_or(Path::new("."));
+        Ok(Self { path: path.to_owned(), pool, spools: Spools::new(dir) })
+    }
+
+    /// What a file could not do.
+    fn unkept(&self) -> impl FnOnce(io::Error) -> Error + use<> {
+        let path = self.path.with_extension("");
+        move |source| Error::Folder { path, source }
     }
 
     /// Goes on with the interrupted crawl of a key, when there is one begun after `not_before`, or begins one.
@@ -163,11 +177,6 @@ impl Shelf {
                 (id, at)
             }
         };
-        let chunks: i64 = sqlx::query_scalar("select count(*) from chunk where crawl = $1")
-            .bind(crawl)
-            .fetch_one(&mut *tx)
-            .await
-            .map_err(failed())?;
         let before = sqlx::query_scalar(
             "select max(id) from crawl where key = $1 and finished_at is not null",
         )
@@ -175,25 +184,57 @@ impl Shelf {
         .fetch_one(&mut *tx)
         .await
         .map_err(failed())?;
+        let under_way: Vec<i64> =
+            sqlx::query_scalar("select id from crawl where finished_at is null")
+                .fetch_all(&mut *tx)
+                .await
+                .map_err(failed())?;
         tx.commit().await.map_err(failed())?;
-        Ok(Begun { crawl, begun_at, chunks: u32::try_from(chunks).unwrap_or(u32::MAX), before })
+        self.spools.keep_only(&under_way).map_err(self.unkept())?;
+        let chunks = self.settle(crawl).await?;
+        Ok(Begun { crawl, begun_at, chunks, before })
     }
 
-    /// Appends a chunk; it survives the death of this process.
+    /// Appends whole lines; they survive the death of this process.
     ///
     /// # Errors
     ///
     /// Our own trouble with the file.
-    pub async fn append(&self, crawl: i64, seq: u32, body: &[u8]) -> Result<(), Error> {
-        let packed = packed(body).map_err(Error::Pack)?;
-        sqlx::query("insert or replace into chunk (crawl, seq, body) values ($1, $2, $3)")
+    pub fn append(&self, crawl: i64, lines: &[u8]) -> Result<(), Error> {
+        self.spools.append(crawl, lines).map_err(self.unkept())
+    }
+
+    /// Packs what lies in the spool; the number of chunks that there are now.
+    async fn settle(&self, crawl: i64) -> Result<u32, Error> {
+        let failed = || while_doing(&self.path, "keeping what was crawled");
+        let spools = self.spools.clone();
+        let packing = move || -> io::Result<Vec<Vec<u8>>> {
+            spools.chunks(crawl)?.iter().map(|chunk| packed(chunk)).collect()
+        };
+        let packed = tokio::task::spawn_blocking(packing).await;
+        let packed = packed.map_err(io::Error::other).and_then(|packed| packed);
+        let packed = packed.map_err(self.unkept())?;
+        let mut tx = self.pool.begin_with("begin immediate").await.map_err(failed())?;
+        let had: i64 = sqlx::query_scalar("select count(*) from chunk where crawl = $1")
             .bind(crawl)
-            .bind(seq)
-            .bind(packed)
-            .execute(&self.pool)
+            .fetch_one(&mut *tx)
             .await
-            .map_err(while_doing(&self.path, "keeping what was crawled"))?;
-        Ok(())
+            .map_err(failed())?;
+        let mut chunks = u32::try_from(had).unwrap_or(u32::MAX);
+        for body in packed {
+            sqlx::query("insert into chunk (crawl, seq, body) values ($1, $2, $3)")
+                .bind(crawl)
+                .bind(chunks)
+                .bind(body)
+                .execute(&mut *tx)
+                .await
+                .map_err(failed())?;
+            chunks = chunks.saturating_add(1);
+        }
+        tx.commit().await.map_err(failed())?;
+        // killed right here, the lines would be there twice: the crawl sees that the second ones do not fit, and forgets them
+        self.spools.remove(crawl).map_err(self.unkept())?;
+        Ok(chunks)
     }
 
     /// A chunk; `None` where there is none, or it is damaged.
@@ -234,6 +275,7 @@ impl Shelf {
     /// Our own trouble with the file.
     pub async fn finish(&self, crawl: i64, at: DateTime<Utc>) -> Result<(), Error> {
         let failed = || while_doing(&self.path, "ending a crawl");
+        self.settle(crawl).await?;
         let mut tx = self.pool.begin_with("begin immediate").await.map_err(failed())?;
         sqlx::query("update crawl set finished_at = $2 where id = $1")
             .bind(crawl)
@@ -285,12 +327,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let shelf = Shelf::open(folder.path()).await.unwrap();
         let first = shelf.begin("a", at(0), at(-60)).await.unwrap();
-        shelf.append(first.crawl, 0, b"page").await.unwrap();
+        shelf.append(first.crawl, b"page\n").unwrap();
         drop(shelf);
         let shelf = Shelf::open(folder.path()).await.unwrap();
         let again = shelf.begin("a", at(5), at(-60)).await.unwrap();
         assert_eq!(again, Begun { chunks: 1, ..first });
-        assert_eq!(shelf.chunk(first.crawl, 0).await.unwrap().as_deref(), Some(&b"page"[..]));
+        assert_eq!(shelf.chunk(first.crawl, 0).await.unwrap().as_deref(), Some(&b"page\n"[..]));
         assert_eq!(shelf.chunk(first.crawl, 1).await.unwrap(), None);
         shelf.finish(first.crawl, at(6)).await.unwrap();
         let next = shelf.begin("a", at(7), at(-60)).await.unwrap();
@@ -305,7 +347,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let shelf = Shelf::open(folder.path()).await.unwrap();
         let old = shelf.begin("a", at(0), at(-60)).await.unwrap();
-        shelf.append(old.crawl, 0, b"page").await.unwrap();
+        shelf.append(old.crawl, b"page\n").unwrap();
         let new = shelf.begin("a", at(100), at(40)).await.unwrap();
         assert!(new.crawl > old.crawl && new.chunks == 0);
         shelf.close().await;
