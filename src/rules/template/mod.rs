@@ -56,7 +56,9 @@ impl Template {
         let mut paths = Vec::new();
         if let Ok(template) = environment.get_template("text") {
             let mut named: Vec<String> = template.undeclared_variables(true).into_iter().collect();
+            named.extend(sliced(text));
             named.sort();
+            named.dedup();
             for path in named.iter().filter(|path| !is_function(path)) {
                 let parts: Vec<String> = path.split('.').map(str::to_owned).collect();
                 match walk(&parts, names) {
@@ -91,6 +93,18 @@ impl Template {
         let text = template.render(Serde(&named)).map_err(|error| format!("{error:#}"))?;
         Ok(text.trim_end().to_owned())
     }
+}
+
+/// What is cut by `[:n]` where it is named by its path: the engine does not tell of it.
+fn sliced(text: &str) -> impl Iterator<Item = String> {
+    text.match_indices('[').filter_map(|(at, _)| {
+        let (inside, _) = text.get(at + 1..)?.split_once(']')?;
+        let before = text.get(..at)?;
+        let from =
+            before.rfind(|char: char| !(char.is_ascii_alphanumeric() || "_.".contains(char)));
+        let path = before.get(from.map_or(0, |from| from + 1)..)?;
+        (inside.contains(':') && path.contains('.')).then(|| path.to_owned())
+    })
 }
 
 fn environment() -> Environment<'static> {
@@ -220,6 +234,14 @@ mod tests {
         let facts = json!({ "observed_at": "2026-12-31T16:30:00Z" });
         assert_eq!(render("{{ observed_at | date }}", &facts), "2027年1月1日");
         assert_eq!(render("{{ observed_at | datetime }}", &facts), "2027年1月1日 00:30");
+    }
+
+    #[test]
+    fn a_list_that_is_named_only_where_it_is_cut_is_there() {
+        let facts =
+            json!({ "tls": { "chain": [{ "role": "a" }, { "role": "b" }, { "role": "c" }] } });
+        let text = "{% for it in tls.chain[:2] %}{{ it.role }}{% endfor %}";
+        assert_eq!(render(text, &facts), "ab");
     }
 
     #[test]
