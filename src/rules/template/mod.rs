@@ -56,7 +56,10 @@ impl Template {
         let mut paths = Vec::new();
         if let Ok(template) = environment.get_template("text") {
             let mut named: Vec<String> = template.undeclared_variables(true).into_iter().collect();
-            named.extend(sliced(text));
+            // a variable of a loop may be cut as well, and is no fact
+            let is_fact =
+                |path: &String| path.split('.').next().is_some_and(|root| names.root(root).is_ok());
+            named.extend(sliced(text).filter(is_fact));
             named.sort();
             named.dedup();
             for path in named.iter().filter(|path| !is_function(path)) {
@@ -242,6 +245,8 @@ mod tests {
             json!({ "tls": { "chain": [{ "role": "a" }, { "role": "b" }, { "role": "c" }] } });
         let text = "{% for it in tls.chain[:2] %}{{ it.role }}{% endfor %}";
         assert_eq!(render(text, &facts), "ab");
+        let text = "{% for one in tls.chain %}{{ one.names[:1] | join }}{% endfor %}";
+        assert_eq!(render(text, &json!({ "tls": { "chain": [{ "names": ["a", "b"] }] } })), "a");
     }
 
     #[test]
