@@ -31,7 +31,10 @@ fn is_hidden(tag: Tag<'_>) -> bool {
     let both = none(width) && none(height);
     let one = none(width) || none(height);
     let gone = declared(&style, "display").is_some_and(|value| value.starts_with("none"))
-        || declared(&style, "visibility").is_some_and(|value| value.starts_with("hidden"));
+        || declared(&style, "visibility").is_some_and(|value| value.starts_with("hidden"))
+        || ["left", "top", "margin-left", "margin-top"]
+            .iter()
+            .any(|name| declared(&style, name).is_some_and(is_far));
     both || !named && (one || gone)
 }
 
@@ -41,6 +44,11 @@ fn declared<'s>(style: &'s str, name: &str) -> Option<&'s str> {
         let (key, value) = declaration.split_once(':')?;
         (key.trim() == name).then(|| value.trim())
     })
+}
+
+/// So far to the left or above that no screen shows it.
+fn is_far(value: &str) -> bool {
+    value.strip_prefix('-').and_then(pixels).is_some_and(|pixels| pixels >= 999)
 }
 
 /// A length in pixels; `None` for another unit.
