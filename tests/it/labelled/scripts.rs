@@ -8,6 +8,8 @@ use super::{
 };
 
 const RULE: &[&str] = &["safety.malicious-script"];
+/// A frame that nobody sees is a hidden link too.
+const FRAME: &[&str] = &["safety.malicious-script", "safety.hidden-link"];
 
 /// Frames that nobody sees, to foreign hosts; `{U}` is the address.
 const FRAMES: &[&str] = &[
@@ -44,12 +46,14 @@ const LOADS: &str = "document.write('<script src=\"{U}\"></script>');";
 
 pub(crate) fn cases(chance: &mut Chance) -> Vec<Case> {
     let mut cases = Vec::new();
-    for (kind, forms) in [("zero-frame", FRAMES), ("miner", MINERS), ("redirect", REDIRECTS)] {
+    let plain =
+        [("zero-frame", FRAME, FRAMES), ("miner", RULE, MINERS), ("redirect", RULE, REDIRECTS)];
+    for (kind, rules, forms) in plain {
         for form in forms {
             let (host, url) = (host(chance), url(chance));
             let code = form.replace("{H}", &host).replace("{U}", &url);
             let parts = placed(chance, code);
-            cases.push(Case::page(chance, "scripts", kind, RULE, parts));
+            cases.push(Case::page(chance, "scripts", kind, rules, parts));
         }
     }
     for way in 0..6 {
