@@ -243,11 +243,10 @@ fn what_was_not_seen_is_unknown_and_never_a_failure() {
     let facts = json!({
         "observed_at": "2026-11-24T08:00:00Z", "vantage": "x", "running": true, "requests": 0,
         "site": down, "filing": down, "domain": { "names": [], "register": down },
-        "dns": down, "availability": down, "http": down, "tls": down,
-        "offers": down, "pages": down, "software": down, "crawl": down, "links": down,
-        "columns": down, "freshness": down, "articles": down, "catalog": down,
-        "interaction": down, "services": down, "search": down, "hosts": down,
-        "content": down, "guises": down, "drift": down, "outbound": down,
+        "dns": down, "availability": down, "http": down, "tls": down, "offers": down, "pages": down,
+        "software": down, "crawl": down, "links": down, "columns": down, "freshness": down,
+        "articles": down, "catalog": down, "interaction": down, "services": down, "search": down,
+        "hosts": down, "content": down, "guises": down, "drift": down, "outbound": down,
     });
     for verdict in rules.judge(&facts) {
         assert!(verdict.hits.is_empty(), "{verdict:?}");
