@@ -11,12 +11,16 @@ const DATETIME: &str = include_str!("datetime.fmt");
 /// Stands between the elements of a list.
 const JOIN: &str = include_str!("join.fmt");
 
+/// The parts of a file as the program names them, and as people do; `#` stands for a number.
+const PARTS: &str = include_str!("parts.tsv");
+
 /// Adds them.
 pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("date", |value: &Value| shown(value, DATE));
     environment.add_filter("datetime", |value: &Value| shown(value, DATETIME));
     environment.add_filter("join", join);
     environment.add_filter("readable", readable);
+    environment.add_filter("part", part);
 }
 
 /// A moment or a day; anything else is shown as it is.
@@ -40,6 +44,18 @@ fn readable(value: &Value) -> Value {
             Err(_) => value.clone(),
         },
     }
+}
+
+/// A part of a file, each member of an archive by itself: `page 3` as people say it.
+fn part(value: &str) -> String {
+    let shown = |name: &str| {
+        let number = name.trim_start_matches(|char: char| !char.is_ascii_digit());
+        let word = name.strip_suffix(number).unwrap_or(name).trim_end();
+        let known = PARTS.lines().filter_map(|line| line.split_once('\t'));
+        let known = known.into_iter().find(|(known, _)| *known == word);
+        known.map_or_else(|| name.to_owned(), |(_, shown)| shown.replace('#', number))
+    };
+    value.split('/').map(shown).collect::<Vec<_>>().join("/")
 }
 
 fn join(value: &Value, between: Option<String>) -> Result<Value, Error> {

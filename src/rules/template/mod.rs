@@ -26,9 +26,9 @@ const UNKNOWN: &str = "—";
 
 /// The filters a template may use.
 pub(crate) const FILTERS: &[&str] = &[
-    "date", "datetime", "join", "readable", "abs", "default", "first", "float", "int", "last",
-    "length", "list", "lower", "max", "min", "replace", "reverse", "round", "slice", "sort",
-    "string", "sum", "trim", "unique", "upper",
+    "date", "datetime", "join", "part", "readable", "abs", "default", "first", "float", "int",
+    "last", "length", "list", "lower", "max", "min", "replace", "reverse", "round", "slice",
+    "sort", "string", "sum", "trim", "unique", "upper",
 ];
 
 /// A compiled text.
@@ -237,6 +237,14 @@ mod tests {
         let facts = json!({ "observed_at": "2026-12-31T16:30:00Z" });
         assert_eq!(render("{{ observed_at | date }}", &facts), "2027年1月1日");
         assert_eq!(render("{{ observed_at | datetime }}", &facts), "2027年1月1日 00:30");
+    }
+
+    #[test]
+    fn parts_of_a_file_are_named_as_people_do() {
+        let shown = |part: &str| render("{{ vantage | part }}", &json!({ "vantage": part }));
+        assert_eq!(shown("a.zip/1.pdf/page 12"), "a.zip/1.pdf/第 12 页");
+        assert_eq!((shown("header1").as_str(), shown("Sheet1").as_str()), ("页眉", "Sheet1"));
+        assert_eq!((shown("2026").as_str(), shown("").as_str()), ("2026", ""));
     }
 
     #[test]
