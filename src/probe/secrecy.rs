@@ -9,7 +9,13 @@ use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 use xuncha_model::facts::content::ClassifiedMark;
 
-use crate::{lists, page::needles::Needles};
+use crate::{
+    lists,
+    page::{
+        needles::Needles,
+        sights::{Of, Sights},
+    },
+};
 
 /// Marks that are reported of one text.
 const MOST: usize = 20;
@@ -80,23 +86,43 @@ static KNOWN: LazyLock<Option<Known>> = LazyLock::new(|| {
     list.and_then(Known::of)
 });
 
+/// The words of levels, by their place.
+pub(crate) fn words() -> Vec<(usize, String)> {
+    let levels = KNOWN.as_ref().map(|known| &known.list.levels);
+    let words = levels.into_iter().flatten().flat_map(|level| level.words.iter().cloned());
+    words.enumerate().collect()
+}
+
 /// The marks of a text, each once.
 pub fn marks(text: &str) -> Vec<ClassifiedMark> {
     marks_in(text, "")
 }
 
+/// The marks of a page's text, each once.
+pub(crate) fn marks_seen(text: &str, sights: &Sights) -> Vec<ClassifiedMark> {
+    let words = sights.within(Of::Secrecy, 0..text.len());
+    marks_at(text, "", words.map(|sight| (sight.start, sight.end, sight.word)))
+}
+
 /// The marks of a part of a file, each once.
 pub fn marks_in(text: &str, part: &str) -> Vec<ClassifiedMark> {
+    let words = KNOWN.iter().flat_map(|known| known.words.find_iter(text));
+    marks_at(text, part, words.map(|it| (it.start(), it.end(), it.pattern().as_usize())))
+}
+
+/// The marks among the words of levels, which come with their beginning, their end and their place in the list.
+fn marks_at(
+    text: &str,
+    part: &str,
+    words: impl Iterator<Item = (usize, usize, usize)>,
+) -> Vec<ClassifiedMark> {
     let mut found: Vec<ClassifiedMark> = Vec::new();
     let Some(known) = KNOWN.as_ref() else { return found };
     let mut lesson = None;
-    for word in known.words.find_iter(text) {
-        let Some(&level) = known.levels.get(word.pattern().as_usize()) else { continue };
-        let Some(mark) = Place { text, start: word.start(), end: word.end(), level }.mark(known)
-        else {
-            continue;
-        };
-        let offset = text.get(..word.start()).unwrap_or_default().chars().count();
+    for (start, end, word) in words {
+        let Some(&level) = known.levels.get(word) else { continue };
+        let Some(mark) = (Place { text, start, end, level }).mark(known) else { continue };
+        let offset = text.get(..start).unwrap_or_default().chars().count();
         if found.iter().any(|known| known.mark == mark)
             || offset > HEAD && *lesson.get_or_insert_with(|| known.lessons.is_match(text))
         {

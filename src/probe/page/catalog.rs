@@ -8,7 +8,7 @@ use regex::Regex;
 use serde::Deserialize;
 use xuncha_model::facts::article::CatalogFields;
 
-use super::needles::Needles;
+use super::sights::{self, Sight, Sights};
 use crate::{lists, title::folded};
 
 /// Characters of a value that are kept, labels that are looked at.
@@ -55,15 +55,10 @@ enum Of {
     Other,
 }
 
-struct Finder {
-    /// Is there a label of ours at all?
-    any: Needles,
-    labels: Needles,
-    of: Vec<Of>,
-}
-
-static FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| {
-    let Labels { index, date, agency, number, other } = &LIST.as_ref()?.labels;
+/// Every label as it is written, and what it announces.
+static LABELS: LazyLock<Vec<(Of, String)>> = LazyLock::new(|| {
+    let Some(list) = LIST.as_ref() else { return Vec::new() };
+    let Labels { index, date, agency, number, other } = &list.labels;
     let groups = [
         (Of::Index, index),
         (Of::Date, date),
@@ -71,20 +66,22 @@ static FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| {
         (Of::Number, number),
         (Of::Other, other),
     ];
-    let words: Vec<(Of, String)> = groups
+    groups
         .into_iter()
         .flat_map(|(of, words)| {
             words.iter().flat_map(move |word| [(of, word.clone()), (of, spaced(word))])
         })
-        .collect();
-    let text = |(_, word): &(Of, String)| word.clone();
-    let own = words.iter().filter(|(of, _)| matches!(of, Of::Index | Of::Date | Of::Agency));
-    Some(Finder {
-        any: Needles::new(&own.map(text).collect::<Vec<_>>())?,
-        labels: Needles::new(&words.iter().map(text).collect::<Vec<_>>())?,
-        of: words.iter().map(|(of, _)| *of).collect(),
-    })
+        .collect()
 });
+
+/// The labels, by their place.
+pub(super) fn words() -> Vec<(usize, String)> {
+    LABELS.iter().map(|(_, word)| word.clone()).enumerate().collect()
+}
+
+fn announced(sight: Sight) -> Option<Of> {
+    LABELS.get(sight.word).map(|(of, _)| *of)
+}
 
 /// The word with a blank between its characters, as it stands where labels are drawn to one width.
 fn spaced(word: &str) -> String {
@@ -103,13 +100,14 @@ struct Label {
 }
 
 /// The fields in the text of a page.
-pub(super) fn fields(text: &str) -> CatalogFields {
+pub(super) fn fields(text: &str, sights: &Sights) -> CatalogFields {
     let mut fields = CatalogFields::default();
-    let (Some(finder), Some(list)) = (FINDER.as_ref(), LIST.as_ref()) else { return fields };
-    if !finder.any.is_match(text) {
+    let Some(list) = LIST.as_ref() else { return fields };
+    let own = |sight| matches!(announced(sight), Some(Of::Index | Of::Date | Of::Agency));
+    if !sights.all(sights::Of::Catalog).any(own) {
         return fields;
     }
-    let labels = labels(text, finder);
+    let labels = labels(text, sights);
     for (at, label) in labels.iter().enumerate() {
         let next = labels.get(at + 1).map_or(text.len(), |next| next.begin);
         let value = value(&text[label.end..next], label.of, list);
@@ -135,13 +133,10 @@ pub(super) fn fields(text: &str) -> CatalogFields {
 }
 
 /// The labels in order, those in the head of a table and words of a sentence left out.
-fn labels(text: &str, finder: &Finder) -> Vec<Label> {
+fn labels(text: &str, sights: &Sights) -> Vec<Label> {
     let mut labels: Vec<Label> = Vec::new();
-    let found = finder.labels.find_iter(text).take(MOST);
-    labels.extend(found.filter_map(|found| {
-        let of = *finder.of.get(found.pattern().as_usize())?;
-        label(text, of, found.start(), found.end())
-    }));
+    let found = sights.within(sights::Of::Catalog, 0..text.len()).take(MOST);
+    labels.extend(found.filter_map(|found| label(text, announced(found)?, found.start, found.end)));
     // cells of a head follow each other with nothing in between
     let head = |label: &Label, next: &Label| {
         let between = &text[label.end..next.begin];
@@ -194,7 +189,7 @@ mod tests {
 
     fn shown(text: &str) -> [String; 4] {
         let CatalogFields { index_number, generated_on, agency, document_number, present } =
-            fields(text);
+            fields(text, &Sights::of(text));
         assert_eq!(present, !(index_number.is_empty() && agency.is_empty()), "{text}");
         [index_number, generated_on, agency, document_number]
     }
@@ -241,7 +236,7 @@ mod tests {
             "发布机构：周口市人民政府",
             "",
         ] {
-            assert_eq!(fields(text), CatalogFields::default(), "{text}");
+            assert_eq!(fields(text, &Sights::of(text)), CatalogFields::default(), "{text}");
         }
     }
 }

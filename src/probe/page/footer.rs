@@ -1,6 +1,6 @@
 //! The elements of a footer in the text of a page: what announces them, and what stands after that.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 use serde::Deserialize;
@@ -8,8 +8,8 @@ use xuncha_model::facts::identity::NumberAt;
 
 use super::{
     identity::{LIST, List},
-    needles::Needles,
     number::{self, FORMS, Kind},
+    sights::{self, Sights},
 };
 use crate::{lists, title::folded};
 
@@ -75,13 +75,19 @@ impl Elements {
     }
 }
 
-/// Finds every word at once.
-static FINDER: LazyLock<Option<(Needles, Vec<Of>)>> = LazyLock::new(|| {
-    let elements = LIST.as_ref()?.footer.all();
-    let words: Vec<_> = elements.iter().flat_map(|(_, element)| &element.words).collect();
-    let of = elements.iter().flat_map(|(of, element)| element.words.iter().map(|_| *of));
-    Some((Needles::new(&words)?, of.collect()))
+/// What each word announces.
+static ANNOUNCED: LazyLock<Vec<Of>> = LazyLock::new(|| {
+    let elements = LIST.as_ref().map(|list| list.footer.all());
+    let of = elements.iter().flatten();
+    of.flat_map(|(of, element)| element.words.iter().map(|_| *of)).collect()
 });
+
+/// The words of all elements, by their place.
+pub(super) fn words() -> Vec<(usize, String)> {
+    let elements = LIST.as_ref().map(|list| list.footer.all());
+    let words = elements.iter().flatten().flat_map(|(_, element)| element.words.iter().cloned());
+    words.enumerate().collect()
+}
 
 /// What a text says; empty where it says nothing.
 #[derive(Debug, Default)]
@@ -101,13 +107,13 @@ pub(super) struct Footer {
 
 impl Footer {
     /// Reads the end of a text; what is missing there is taken from the rest of it.
-    pub(super) fn of(text: &str) -> Self {
-        let (begin, tail) = text.split_at(text.ceil_char_boundary(text.len().saturating_sub(TAIL)));
+    pub(super) fn of(text: &str, sights: &Sights) -> Self {
+        let tail = text.ceil_char_boundary(text.len().saturating_sub(TAIL));
         let mut footer = Self::default();
-        footer.read(tail);
-        if !footer.whole() && !begin.is_empty() {
+        footer.read(text, sights, tail..text.len());
+        if !footer.whole() && tail > 0 {
             let mut other = Self::default();
-            other.read(begin);
+            other.read(text, sights, 0..tail);
             footer.fill(other);
         }
         footer
@@ -141,15 +147,15 @@ impl Footer {
         self.own |= other.own;
     }
 
-    fn read(&mut self, text: &str) {
-        let Some((finder, of)) = FINDER.as_ref() else { return };
+    /// Reads a part of a text.
+    fn read(&mut self, text: &str, sights: &Sights, part: Range<usize>) {
         let Some(list) = LIST.as_ref() else { return };
-        for found in finder.find_iter(text).take(MOST_HITS) {
-            let Some(of) = of.get(found.pattern().as_usize()) else { continue };
-            let after = &text[found.end()..];
+        for found in sights.within(sights::Of::Footer, part.clone()).take(MOST_HITS) {
+            let Some(of) = ANNOUNCED.get(found.word) else { continue };
+            let after = &text[found.end..part.end];
             let after = &after[..after.floor_char_boundary(NEAR)];
-            let word = &text[found.range()];
-            let before = &text[..found.start()];
+            let word = &text[found.start..found.end];
+            let before = &text[part.start..found.start];
             self.element(*of, list, [before, word, after]);
         }
     }

@@ -18,6 +18,7 @@ use super::{
     marks::{Marks, Signs},
     needles::Needles,
     number,
+    sights::Sights,
     tags::is_placeholder,
     words::Words,
     written::{literals, written},
@@ -143,12 +144,17 @@ impl Identity {
     }
 
     /// What is known of the footer; `text` is what a reader sees of the page.
-    pub(super) fn facts(self, text: &str, tags: &BTreeMap<String, String>) -> IdentityFacts {
+    pub(super) fn facts(
+        self,
+        text: &str,
+        sights: &Sights,
+        tags: &BTreeMap<String, String>,
+    ) -> IdentityFacts {
         let Some(list) = LIST.as_ref() else { return IdentityFacts::default() };
         let written = self.written.finish();
-        let mut footer = Footer::of(text);
+        let mut footer = Footer::of(text, sights);
         if !written.is_empty() {
-            footer.fill(Footer::of(&written));
+            footer.fill(Footer::of(&written, &Sights::of(&written)));
         }
         let tag = tags.get("siteidcode").map(|code| code.trim().to_ascii_lowercase());
         let tag = tag.filter(|code| !code.is_empty() && !is_placeholder(code));
@@ -191,7 +197,7 @@ pub fn add_script(page: &mut PageFacts, address: &str, text: &str) {
     } else {
         more.script(text, &base);
     }
-    merge(facts, more.facts("", &BTreeMap::new()));
+    merge(facts, more.facts("", &Sights::default(), &BTreeMap::new()));
     facts.unread.retain(|unread| unread != address);
 }
 
@@ -268,7 +274,8 @@ mod tests {
             words.read(token);
             identity.read(token, &base());
         }
-        identity.facts(&words.finish(), &BTreeMap::new())
+        let text = words.finish();
+        identity.facts(&text, &Sights::of(&text), &BTreeMap::new())
     }
 
     fn texts(numbers: &[NumberAt]) -> Vec<(&str, bool)> {

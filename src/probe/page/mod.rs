@@ -22,6 +22,7 @@ pub mod row;
 mod says;
 mod script;
 pub(crate) mod shape;
+pub(crate) mod sights;
 mod signs;
 mod tags;
 mod wording;
@@ -56,6 +57,7 @@ pub use loads::neighbours;
 pub(crate) use loads::same_place;
 pub(crate) use message::message_page;
 pub use row::Row;
+use sights::Sights;
 pub(crate) use signs::snippet;
 pub(crate) use wording::wrong_in;
 
@@ -231,6 +233,7 @@ impl Reader {
         let Self { hidden, malice, shape, .. } = self;
         let title = title.unwrap_or_default();
         let text = words.finish();
+        let sights = Sights::of(&text);
         let rows = rows.finish(page.at, |href| links.known(href).cloned());
         let (links, counts) = links.finish(page);
         let (hidden_links, boxed) = hidden.finish(page, &links);
@@ -248,18 +251,18 @@ impl Reader {
             text_chars: words::count(&text),
             site_tags: tags::site(&tags),
             column_tags: tags::column(&tags),
-            published: printed::published(page, &text, &article_tags),
+            published: printed::published(page, &text, &sights, &article_tags),
             article_tags,
             placeholders: tags::placeholders(&tags),
-            identity: identity.facts(&text, &tags),
+            identity: identity.facts(&text, &sights, &tags),
             newest: row::newest(&rows, page.at),
             rows: number(rows.len()),
             undated_rows: number(undated),
             links: counts,
-            source: printed::source(&text),
-            catalog: catalog::fields(&text),
+            source: printed::source(&text, &sights),
+            catalog: catalog::fields(&text, &sights),
             guide: guide::guide(&title, &text),
-            messages: message::messages(page, &title, &text, &links),
+            messages: message::messages(page, &title, &text, &sights, &links),
             says: Vec::new(),
             leaving_notice: link::leaving_notice(page.body()),
             barriers: barriers.finish(),
@@ -273,11 +276,11 @@ impl Reader {
             tags,
         };
         (facts.kind, facts.shell) = kind::kind(&facts, &text, page.body());
-        facts.says = says::says(&facts, &text);
+        facts.says = says::says(&facts, &text, &sights);
         let hits = lexicon::hits(&text);
         facts.content.injected = injected::injected(&facts, &links, &text, &hits);
         facts.content.wording = wording::wrong(&facts, &text, &hits);
-        facts.content.marks = secrecy::marks(&text);
+        facts.content.marks = secrecy::marks_seen(&text, &sights);
         let mut read = PageRead { facts, links, rows, text, boxed };
         privacy::look(&mut read, page);
         read

@@ -86,7 +86,7 @@ impl Gate {
 }
 
 /// The word as it may be written, also with the two letters that are `s` and `k` to Unicode.
-fn cases(word: &str) -> Vec<String> {
+pub(super) fn cases(word: &str) -> Vec<String> {
     let Some(word) = word.strip_prefix(EITHER) else { return vec![word.to_owned()] };
     let mut written = vec![String::new()];
     for char in word.chars() {

@@ -7,7 +7,11 @@ use regex::Regex;
 use serde::Deserialize;
 use xuncha_model::facts::{article::Published, page::ArticleTags};
 
-use super::{Given, needles::Needles, row::ahead};
+use super::{
+    Given,
+    row::ahead,
+    sights::{Of, Sights},
+};
 use crate::{
     date::{self, Told},
     lists,
@@ -26,6 +30,8 @@ const LONGEST_DATE: usize = 60;
 /// Characters of the words around a date that are kept, and of a source.
 const LONGEST_ROW: usize = 80;
 const LONGEST_SOURCE: usize = 60;
+/// Bytes of a label of a source and of what follows, as far as it is looked at.
+const LONGEST_LABEL: usize = 400;
 
 /// By what words a date of publication is known.
 #[derive(Debug, Deserialize)]
@@ -56,6 +62,8 @@ struct Dates {
 struct Sources {
     #[serde(deserialize_with = "lists::pattern")]
     label: Regex,
+    /// How a label begins.
+    begins: Vec<String>,
     #[serde(deserialize_with = "lists::pattern")]
     before: Regex,
     #[serde(deserialize_with = "lists::pattern")]
@@ -69,13 +77,24 @@ static WORDS: LazyLock<Option<Words>> = LazyLock::new(|| {
 });
 
 /// The ends of labels; white space of a text is single.
-static ENDS: LazyLock<Option<Needles>> = LazyLock::new(|| {
-    let words = WORDS.as_ref()?;
+pub(super) fn ends() -> Vec<(usize, String)> {
+    let Some(words) = WORDS.as_ref() else { return Vec::new() };
     let blanks = ["", " ", "\n", "\t"];
     let before = words.colon.iter().flat_map(|end| blanks.map(|blank| format!("{end}{blank}")));
     let marked = before.flat_map(|end| [":", "\u{ff1a}"].map(|colon| format!("{end}{colon}")));
-    Needles::new(&marked.chain(words.bare.iter().cloned()).collect::<Vec<_>>())
-});
+    marked.chain(words.bare.iter().cloned()).enumerate().collect()
+}
+
+/// The beginnings of labels of a source, also with a blank between their characters.
+pub(super) fn sources() -> Vec<(usize, String)> {
+    let Some(words) = SOURCES.as_ref() else { return Vec::new() };
+    let written = |(number, word): (usize, &String)| {
+        let mut chars = word.chars();
+        let (first, rest) = (chars.next().unwrap_or_default(), chars.as_str().to_owned());
+        ["", " ", "\n", "\t"].map(|blank| (number, format!("{first}{blank}{rest}")))
+    };
+    words.begins.iter().enumerate().flat_map(written).collect()
+}
 
 static SOURCES: LazyLock<Option<Sources>> = LazyLock::new(|| {
     lists::read("sources.yaml", include_str!("../../../rules/lists/sources.yaml"))
@@ -91,9 +110,14 @@ struct Found<'t> {
 /// When the page says it was published; `text` is what a reader sees of it.
 ///
 /// Where a label stands without a date, which a script may fill in, `row` holds its line and `printed` is empty.
-pub(super) fn published(page: &Given<'_>, text: &str, tags: &ArticleTags) -> Published {
+pub(super) fn published(
+    page: &Given<'_>,
+    text: &str,
+    sights: &Sights,
+    tags: &ArticleTags,
+) -> Published {
     let address = date::in_address(page.url.path(), page.at);
-    let found = WORDS.as_ref().and_then(|words| printed(page, text, words));
+    let found = WORDS.as_ref().and_then(|words| printed(page, text, sights, words));
     let told = found.as_ref().and_then(|found| found.told.as_ref());
     let later = |day: NaiveDate| told.is_some_and(|told| (day - told.day).num_days() > 1);
     Published {
@@ -119,9 +143,14 @@ fn around(found: &Found<'_>) -> String {
 }
 
 /// The plainest date of publication that the page prints.
-fn printed<'t>(page: &Given<'_>, text: &'t str, words: &Words) -> Option<Found<'t>> {
+fn printed<'t>(
+    page: &Given<'_>,
+    text: &'t str,
+    sights: &Sights,
+    words: &Words,
+) -> Option<Found<'t>> {
     let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or_default();
-    let mut ends = ENDS.iter().flat_map(|ends| ends.find_iter(head)).peekable();
+    let mut ends = sights.within(Of::Date, 0..head.len()).peekable();
     let mut best: Option<Found<'t>> = None;
     let mut prose = false;
     // the line two before may be the title of a lone date
@@ -134,11 +163,11 @@ fn printed<'t>(page: &Given<'_>, text: &'t str, words: &Words) -> Option<Found<'
         begun = end + 1;
         let reach = head.ceil_char_boundary(end + REACH);
         let mut label = false;
-        while ends.next_if(|found| found.start() < end).is_some() {
+        while ends.next_if(|found| found.start < end).is_some() {
             label = true;
         }
         // a label may go on in the next lines
-        label |= ends.peek().is_some_and(|found| found.start() < reach);
+        label |= ends.peek().is_some_and(|found| found.start < reach);
         let label = label
             && line.len() <= LONGEST_LINE
             && head
@@ -261,11 +290,23 @@ fn names(title: &str, line: &str) -> bool {
 }
 
 /// Where the text comes from (来源), as printed.
-pub(super) fn source(text: &str) -> String {
+pub(super) fn source(text: &str, sights: &Sights) -> String {
     let Some(words) = SOURCES.as_ref() else { return String::new() };
-    for found in words.label.captures_iter(text).take(4) {
-        let (Some(whole), Some(rest)) = (found.get(0), found.get(1)) else { continue };
-        let before = text.get(..whole.start()).unwrap_or_default();
+    let mut free = 0;
+    let mut tried = 0;
+    for sight in sights.all(Of::Source) {
+        if sight.start < free || tried == 4 {
+            continue;
+        }
+        let near = text.get(sight.start..).unwrap_or_default();
+        let near = near.get(..near.floor_char_boundary(LONGEST_LABEL)).unwrap_or_default();
+        let found = words.label.captures(near).filter(|it| it.get_match().start() == 0);
+        let Some((whole, rest)) = found.and_then(|it| Some((it.get(0)?, it.get(1)?))) else {
+            continue;
+        };
+        free = sight.start + whole.end();
+        tried += 1;
+        let before = text.get(..sight.start).unwrap_or_default();
         let before = before.get(before.ceil_char_boundary(before.len().saturating_sub(12))..);
         let before = before.unwrap_or_default();
         let other = before.chars().next_back().is_some_and(char::is_alphabetic);
@@ -313,7 +354,7 @@ mod tests {
             declared_encoding: "",
         };
         let tags = ArticleTags { pub_date: tag.to_owned(), ..ArticleTags::default() };
-        published(&page, text, &tags)
+        published(&page, text, &Sights::of(text), &tags)
     }
 
     #[test]
@@ -330,7 +371,7 @@ mod tests {
             "发布于",
         ] {
             assert!(words.label.is_match(text), "{text}");
-            assert!(ENDS.as_ref().unwrap().is_match(text), "{text}");
+            assert!(Sights::of(text).any(Of::Date), "{text}");
         }
     }
 
@@ -414,7 +455,7 @@ mod tests {
             ("标题\n来源: 周口市人民政府办公室 时间: 2021-06-10 访问量:0", "周口市人民政府办公室"),
             ("信息来源：市教育局 【字体：大 中 小】", "市教育局"),
             ("稿源：新华社 2026-11-22", "新华社"),
-            ("来  源：河南日报\n正文", "河南日报"),
+            ("来 源：河南日报\n正文", "河南日报"),
             ("来源: 时间: 2021-06-10", ""),
             ("资金来源：财政拨款", ""),
             ("数据来源：统计局", ""),
@@ -422,7 +463,7 @@ mod tests {
             ("本文转载自：河南省政府网", "河南省政府网"),
             ("没有", ""),
         ] {
-            assert_eq!(source(text), name, "{text}");
+            assert_eq!(source(text, &Sights::of(text)), name, "{text}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use xuncha_model::facts::page::{PageFacts, PageKind};
 
-use super::needles::Gate;
+use super::sights::{Of, Sight, Sights};
 use crate::lists::{self, Sign};
 
 /// Bytes of the beginning and of the end of an article that say where it was taken from.
@@ -17,21 +17,30 @@ static SIGNS: LazyLock<Vec<Sign>> = LazyLock::new(|| {
     lists::read("says.yaml", include_str!("../../../rules/lists/says.yaml")).unwrap_or_default()
 });
 
-static WORDS: LazyLock<Gate> =
-    LazyLock::new(|| Gate::new(SIGNS.iter().map(|sign| sign.holds.as_slice())));
+/// The words of which one stands where a sign is, by the place of the sign.
+pub(super) fn words() -> Vec<(usize, String)> {
+    let words =
+        |(at, sign): (usize, &'static Sign)| sign.holds.iter().map(move |word| (at, word.clone()));
+    SIGNS.iter().enumerate().flat_map(words).collect()
+}
 
 /// What is said, each once.
-pub(super) fn says(page: &PageFacts, text: &str) -> Vec<String> {
+pub(super) fn says(page: &PageFacts, text: &str, sights: &Sights) -> Vec<String> {
     let article = page.kind == PageKind::Article;
-    let head = &text[..text.floor_char_boundary(if article { HEAD } else { MOST })];
-    let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(TAIL))..];
+    let head = 0..text.floor_char_boundary(if article { HEAD } else { MOST });
+    let tail = text.ceil_char_boundary(text.len().saturating_sub(TAIL))..text.len();
     let mut said: Vec<String> = Vec::new();
     let signs = SIGNS.iter().enumerate();
     let signs = signs.filter(|(_, sign)| (sign.kind == "repost") == article);
     for part in [Some(head), article.then_some(tail)].into_iter().flatten() {
-        let may_fit = WORDS.may_fit(part);
+        let may_fit = |at: usize, sign: &Sign| {
+            let inside = |sight: Sight| part.start <= sight.start && sight.end <= part.end;
+            sign.holds.is_empty()
+                || sights.all(Of::Says).any(|sight| sight.word == at && inside(sight))
+        };
+        let part = text.get(part.clone()).unwrap_or_default();
         for (at, sign) in signs.clone() {
-            if !said.contains(&sign.kind) && may_fit(at) && sign.pattern.is_match(part) {
+            if !said.contains(&sign.kind) && may_fit(at, sign) && sign.pattern.is_match(part) {
                 said.push(sign.kind.clone());
             }
         }
@@ -49,7 +58,9 @@ mod tests {
         assert_eq!(lists::parsed::<Vec<Sign>>(list).err(), None);
         for (at, sign) in SIGNS.iter().enumerate() {
             for text in &sign.hit {
-                assert!(WORDS.may_fit(text)(at), "{}: {text}", sign.kind);
+                let sights = Sights::of(text);
+                let held = sights.all(Of::Says).any(|sight| sight.word == at);
+                assert!(held || sign.holds.is_empty(), "{}: {text}", sign.kind);
                 assert!(sign.pattern.is_match(text), "{}: {text}", sign.kind);
             }
             for text in &sign.miss {
@@ -62,8 +73,8 @@ mod tests {
     fn an_article_says_other_things_than_a_list() {
         let mut page = PageFacts { kind: PageKind::Article, ..PageFacts::default() };
         let text = format!("{}\n（来源：新华社）", "正文暂无数据。".repeat(2000));
-        assert_eq!(says(&page, &text), ["repost"]);
+        assert_eq!(says(&page, &text, &Sights::of(&text)), ["repost"]);
         page.kind = PageKind::Column;
-        assert_eq!(says(&page, &text), ["nothing"]);
+        assert_eq!(says(&page, &text, &Sights::of(&text)), ["nothing"]);
     }
 }

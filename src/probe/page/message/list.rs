@@ -57,8 +57,6 @@ pub(super) enum Of {
 
 struct Known {
     list: List,
-    /// Labels and states that hardly any other page has.
-    talks: Needles,
     labels: Needles,
     of: Vec<Of>,
 }
@@ -79,11 +77,19 @@ static KNOWN: LazyLock<Option<Known>> = LazyLock::new(|| {
     let words: Vec<(Of, &String)> = words.collect();
     let labels = Needles::new(&words.iter().map(|(_, word)| word).collect::<Vec<_>>())?;
     let of = words.iter().map(|(of, _)| *of).collect();
-    // short ones stand on every page
-    let long = words.iter().map(|(_, word)| *word).filter(|word| word.chars().count() > 2);
-    let talks = Needles::new(&long.collect::<Vec<_>>())?;
-    Some(Known { talks, labels, of, list })
+    Some(Known { labels, of, list })
 });
+
+/// Labels and states that hardly any other page has: short ones stand on every page.
+pub(in crate::page) fn words() -> Vec<(usize, String)> {
+    let Some(Labels { title, content, asked, answered, state, answer }) =
+        known().map(|list| &list.labels)
+    else {
+        return Vec::new();
+    };
+    let words = [title, content, asked, answered, state, answer].into_iter().flatten();
+    words.filter(|word| word.chars().count() > 2).cloned().enumerate().collect()
+}
 
 /// The list; `None` when it cannot be read, which a test would have told.
 pub(super) fn known() -> Option<&'static List> {
@@ -91,12 +97,6 @@ pub(super) fn known() -> Option<&'static List> {
 }
 
 impl List {
-    /// Some label of a message stands in the text.
-    #[expect(clippy::unused_self, reason = "asked of a list that was read")]
-    pub(super) fn talks(&self, text: &str) -> bool {
-        KNOWN.as_ref().is_some_and(|known| known.talks.is_match(text))
-    }
-
     /// What a whole cell announces, a colon at its end or not.
     pub(super) fn label(&self, cell: &str) -> Option<Of> {
         let cell = cell.trim().trim_end_matches([':', '\u{ff1a}']).trim_end();

@@ -15,10 +15,14 @@ use chrono::NaiveDate;
 use url::Url;
 use xuncha_model::{Reason, Seen, facts::article::Message, period::local_date};
 
-use super::{Given, Link};
+use super::{
+    Given, Link,
+    sights::{Of, Sights},
+};
 use crate::{address::reported, date, title::folded};
 
 use list::List;
+pub(super) use list::words;
 
 /// Messages of one page, lines that are looked at, and bytes of a line.
 const MOST: usize = 200;
@@ -51,10 +55,16 @@ fn is_said(list: &List, url: &Url, title: &str) -> bool {
 }
 
 /// The messages in the text of a page.
-pub(super) fn messages(page: &Given<'_>, title: &str, text: &str, links: &[Link]) -> Vec<Message> {
+pub(super) fn messages(
+    page: &Given<'_>,
+    title: &str,
+    text: &str,
+    sights: &Sights,
+    links: &[Link],
+) -> Vec<Message> {
     let Some(list) = list::known() else { return Vec::new() };
     let said = is_said(list, page.url, title);
-    if !(said || list.talks(text)) || list.page_other.is_match(title) {
+    if !(said || sights.any(Of::Message)) || list.page_other.is_match(title) {
         return Vec::new();
     }
     let mut reader = Reader { list, page, said, title, told: Vec::new() };
