@@ -7,11 +7,17 @@ use sha2::{Digest, Sha256};
 use url::Url;
 use xuncha_model::{
     Reason, Seen,
-    facts::http::{Hop, Visit as VisitFacts},
+    facts::http::{Header, Hop, Visit as VisitFacts},
 };
 use xuncha_net::{Roots, Visit};
 
-use crate::{address::reported, gateway::gateway, title::title, trust};
+use crate::{
+    address::reported,
+    gateway::gateway,
+    privacy::{masked, masked_address},
+    title::title,
+    trust,
+};
 
 /// The facts of a visit; unseen when it failed through our own fault.
 pub fn facts(visit: &Visit, roots: &Roots, now: DateTime<Utc>) -> Seen<VisitFacts> {
@@ -50,18 +56,18 @@ fn part(visit: &Visit, from: usize, roots: &Roots, now: DateTime<Utc>) -> Seen<V
     let walled = if visit.reason.is_ok() { gateway(visit) } else { None };
     let reason = walled.map_or_else(|| visit.reason.clone(), |wall| Reason::Gateway(wall.name));
     Seen::Seen(VisitFacts {
-        url: first,
+        url: masked_address(first),
         reason,
         detail: visit.detail.clone(),
         bad_certificate: bad_certificate(visit, &hops, roots, now),
         phase: visit.phase,
-        hops: hops.into_iter().map(without_session).collect(),
+        hops: hops.into_iter().map(told).collect(),
         cookies: visit.cookies.clone(),
         final_url: reported(&visit.final_url),
         final_host: visit.final_url.host_str().unwrap_or_default().to_owned(),
         final_scheme: visit.final_url.scheme().to_owned(),
         status: visit.status,
-        headers: visit.headers.clone(),
+        headers: headers(&visit.headers),
         hsts: value("strict-transport-security"),
         content_type_options: value("x-content-type-options"),
         frame_options: value("x-frame-options"),
@@ -88,8 +94,16 @@ pub(crate) fn bad_certificate(
     })
 }
 
+/// The headers, numbers of persons masked: of a file's name, of an address.
+fn headers(headers: &[Header]) -> Vec<Header> {
+    let value = |value: &str| masked(value).into_owned();
+    let told = |it: &Header| Header { name: it.name.clone(), value: value(&it.value) };
+    headers.iter().map(told).collect()
+}
+
 /// A hop as it is reported.
-fn without_session(mut hop: Hop) -> Hop {
+fn told(mut hop: Hop) -> Hop {
+    hop.location = masked_address(hop.location);
     if let Ok(url) = Url::parse(&hop.url) {
         if hop.location.to_ascii_lowercase().contains("session")
             && let Ok(next) = url.join(hop.location.trim())
@@ -114,4 +128,33 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
         let _ = write!(hex, "{byte:02x}");
     }
     hex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_redirect_and_no_header_tells_the_number_of_a_person() {
+        let number = "412727198002031015";
+        let hop = Hop {
+            url: format!("https://www.a.gov.cn/q?id={number}"),
+            location: format!("/list.jsp?sfzh={number}"),
+            status: 302,
+            address: String::new(),
+            dns_ms: 0,
+            connect_ms: 0,
+            tls_ms: 0,
+            first_byte_ms: 0,
+            body_ms: 0,
+        };
+        let value = format!("attachment; filename=\"{number}.pdf\"");
+        let header = Header { name: "content-disposition".to_owned(), value };
+        let hop = told(hop);
+        let shown = format!("{} {} {}", hop.url, hop.location, headers(&[header])[0].value);
+        assert!(
+            !shown.contains("1980") && shown.matches("41*************015").count() == 3,
+            "{shown}"
+        );
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
-use xuncha_model::facts::content::ClassifiedMark;
+use xuncha_model::facts::content::{ClassifiedMark, Content};
 
 use crate::{
     lists,
@@ -139,6 +139,12 @@ fn marks_at(
         });
     }
     found
+}
+
+/// Takes the words around what was found out of the facts of a document that bears a mark: they are its text.
+pub(crate) fn withhold(content: &mut Content) {
+    content.wording.iter_mut().for_each(|wrong| wrong.snippet.clear());
+    content.privacy.iter_mut().for_each(|private| private.context.clear());
 }
 
 /// Where the word of a level stands.

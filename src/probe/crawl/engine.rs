@@ -12,6 +12,7 @@ use xuncha_net::{Cidr, Door, Session, Visit};
 use super::{
     Ground, Leaf, Settings,
     check::{Checked, Checks},
+    files,
     frontier::{Class, Frontier, Task},
     gather::{Gather, Harvest},
     hosts::Hosts,
@@ -58,6 +59,8 @@ pub(crate) struct Crawled {
     pub(crate) hosts: Vec<HostFacts>,
     /// The strangers it leads to; `None` where the crawl did not come to them.
     pub(crate) outbound: Option<Vec<OutboundFacts>>,
+    /// Files that may be there and were not had this time.
+    pub(crate) files_missed: u32,
     pub(crate) requests: u32,
 }
 
@@ -80,6 +83,7 @@ pub(super) struct Crawler<'a> {
     pub(super) robots: Option<Robots>,
     /// Files that were read.
     pub(super) files: u32,
+    files_missed: u32,
     /// Answers of a gateway, the last ones in a row.
     walls: u32,
     gather: Gather<'a>,
@@ -108,6 +112,7 @@ impl<'a> Crawler<'a> {
             requests: 0,
             robots: None,
             files: 0,
+            files_missed: 0,
             walls: 0,
             gather: Gather::new(*ground),
             hosts: Hosts::new(ground),
@@ -137,7 +142,7 @@ impl<'a> Crawler<'a> {
         let mut hosts = std::mem::take(&mut self.hosts).finish();
         self.unregistered(&mut hosts).await;
         let Self { way, frontier, journal, checks, mut counts, requests, .. } = self;
-        let Self { gather, outbound, .. } = self;
+        let Self { gather, outbound, files_missed, .. } = self;
         let harvest = gather.finish();
         counts.left_out = frontier.left_out();
         counts.traps = frontier.traps();
@@ -155,7 +160,7 @@ impl<'a> Crawler<'a> {
             journal.finish(&suspects, at).await;
         }
         let outbound = comes_to_them.then(|| outbound::worst(outbound));
-        Crawled { harvest, crawl: counts, links, hosts, outbound, requests }
+        Crawled { harvest, crawl: counts, links, hosts, outbound, files_missed, requests }
     }
 
     /// Pages and whatever else lies on the site's own hosts, until nothing is left or the budget is used up.
@@ -193,6 +198,9 @@ impl<'a> Crawler<'a> {
         self.walls = if is_wall(&entry.reason) { self.walls + 1 } else { 0 };
         if let Some(link) = Checked::of(task) {
             self.checks.note(&link, entry.outcome.clone(), entry.at);
+        }
+        if self.way.files.is_some() && files::is_missed(task, &entry) {
+            self.files_missed += 1;
         }
         if let Some(file) = &entry.file {
             self.files += 1;

@@ -23,7 +23,9 @@ use super::{
     style,
 };
 use crate::{
+    address::reported,
     page::{self, Given, PageRead, hidden::Sheet},
+    privacy,
     render::{RenderAsk, Unrendered},
 };
 
@@ -52,8 +54,13 @@ impl Crawler<'_> {
             Class::Attachment if is_document(&task.url) => self.document(task, before).await,
             _ => self.thing(task, before).await,
         };
-        // a gateway may let us in the next time
-        if !is_wall(&entry.reason) {
+        // a gateway may let us in the next time; what holds the number of a person is written nowhere
+        let telling = [&entry.url]
+            .into_iter()
+            .chain(&entry.location)
+            .chain(&entry.hops)
+            .any(|address| privacy::tells(address));
+        if !telling && !is_wall(&entry.reason) {
             self.journal.note(&entry);
         }
         entry
@@ -168,7 +175,7 @@ impl Crawler<'_> {
                 true
             }
             Err(Unrendered { reason, detail }) => {
-                tracing::warn!(%url, %reason, detail, "a page is not rendered");
+                tracing::warn!(url = reported(url), %reason, detail, "a page is not rendered");
                 if read.facts.shell {
                     read.facts.reason = reason;
                 }

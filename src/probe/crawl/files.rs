@@ -7,9 +7,9 @@ use xuncha_model::{
 use xuncha_net::{Fetched, Want};
 
 use super::{
-    engine::Crawler,
+    engine::{Crawler, is_wall},
     fetch::{entry, outcome, want},
-    frontier::Task,
+    frontier::{Class, Task, is_document as is_document_address},
     journal::{Before, Entry},
 };
 use crate::{
@@ -35,6 +35,24 @@ pub(super) fn is_document(headers: &[Header]) -> bool {
     let kind = headers.iter().find(|header| header.name == "content-type");
     let kind = kind.map(|header| header.value.to_ascii_lowercase()).unwrap_or_default();
     DOCUMENTS.iter().any(|document| kind.starts_with(document))
+}
+
+/// A file was asked for, may be there, and could not be had or read this time: the network, the server, a gateway, the time.
+pub(super) fn is_missed(task: &Task, entry: &Entry) -> bool {
+    let asked = task.class == Class::Attachment && is_document_address(&task.url);
+    match &entry.file {
+        Some(file) => !matches!(
+            file.reason,
+            Reason::Ok | Reason::LimitDecode | Reason::LimitBody | Reason::RedirectElsewhere
+        ),
+        None if !asked => false,
+        None => match &entry.reason {
+            Reason::Ok => false,
+            Reason::HttpStatus(status) => *status >= 500 || matches!(status, 408 | 429),
+            reason @ Reason::Gateway(_) => is_wall(reason),
+            _ => true,
+        },
+    }
 }
 
 impl Crawler<'_> {
@@ -104,7 +122,38 @@ fn disposition(fetched: &Fetched) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::*;
+    use crate::crawl::check::Outcome;
+
+    #[test]
+    fn a_file_that_may_be_there_is_missed_and_one_that_is_gone_is_not() {
+        let task = |url: &str| Task {
+            url: url.parse().unwrap(),
+            written: None,
+            class: Class::Attachment,
+            check: false,
+            depth: 1,
+            holder: None,
+            from_home: false,
+        };
+        let missed = |reason: Reason, file: Option<Reason>| {
+            let mut entry = Entry::of_link("", Outcome::Good, DateTime::UNIX_EPOCH);
+            entry.reason = reason;
+            entry.file = file.map(|reason| FileFacts { reason, ..FileFacts::default() });
+            is_missed(&task("https://www.a.gov.cn/f/1.xlsx"), &entry)
+        };
+        assert!(missed(Reason::HttpStatus(503), None));
+        assert!(missed(Reason::Gateway("waf".to_owned()), None));
+        assert!(missed(Reason::Ok, Some(Reason::LimitTime)));
+        assert!(!missed(Reason::HttpStatus(404), None) && !missed(Reason::HttpStatus(403), None));
+        assert!(!missed(Reason::Ok, Some(Reason::Ok)));
+        assert!(!missed(Reason::Ok, Some(Reason::LimitDecode)), "it is there, and unreadable");
+        let mut entry = Entry::of_link("", Outcome::Good, DateTime::UNIX_EPOCH);
+        entry.reason = Reason::HttpStatus(503);
+        assert!(!is_missed(&task("https://www.a.gov.cn/f/1.png"), &entry));
+    }
 
     #[test]
     fn a_document_is_known_by_what_the_answer_says_of_it() {

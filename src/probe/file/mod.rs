@@ -61,6 +61,9 @@ pub async fn facts(file: &File<'_>, unpacker: &dyn Unpacker) -> FileFacts {
         unread: unpacked.unread,
         content,
     };
+    if !facts.content.marks.is_empty() {
+        secrecy::withhold(&mut facts.content);
+    }
     if !facts.content.privacy.is_empty() {
         privacy::conceal_file(&mut facts, unpacked.parts.iter().map(|part| part.text.as_str()));
     }
@@ -110,6 +113,23 @@ mod tests {
         assert_eq!((facts.bytes, facts.text_chars), (4, 7));
         assert!(facts.sha256.starts_with("230d8358dc8e8890"), "{}", facts.sha256);
         assert!(!serde_json::to_string(&facts).unwrap().contains("序号"));
+    }
+
+    #[tokio::test]
+    async fn of_a_marked_file_no_word_of_its_text_is_kept() {
+        let text = "秘密★1年\n关于布署工作的通知\n联系人身份证号：412727198002031015";
+        let part = |text: &str| TextPart { part: String::new(), text: text.into() };
+        let of = async |text: &str| {
+            let unpacked = Unpacked { parts: vec![part(text)], ..Unpacked::default() };
+            let url = "http://www.a.gov.cn/1.docx".parse().unwrap();
+            facts(&File { url: &url, name: "", body: b"body" }, &Done(unpacked)).await.content
+        };
+        let marked = of(text).await;
+        assert_eq!((marked.marks.len(), marked.wording.len()), (1, 1));
+        assert!(marked.wording[0].snippet.is_empty());
+        assert!(marked.privacy.iter().all(|private| private.context.is_empty()));
+        let open = of(text.split_once('\n').unwrap().1).await;
+        assert!(open.wording[0].snippet.contains("关于布署"));
     }
 
     #[test]

@@ -37,8 +37,11 @@ const IN_PART: &[&str] = &[
 const MOST_ARTICLES: usize = 1000;
 const MOST_HOSTS: usize = 50;
 const MOST_OUTBOUND: usize = 200;
+const MOST_CONTENT: usize = 200;
 /// What a crawl may have seen in part that read as many pages as it may.
 const BUDGET: &[&str] = &["articles", "services.poor"];
+/// What is found in files too.
+const OF_FILES: &[&str] = &["content.privacy", "content.marks", "content.wording"];
 
 impl Look<'_> {
     /// Crawls the site as far as the profile says; what is not looked at is unseen, and lists seen in part are named.
@@ -91,6 +94,10 @@ impl Look<'_> {
         };
         let in_part = if whole { cut } else { IN_PART };
         facts.partial = in_part.iter().map(|list| (*list).to_owned()).collect();
+        if crawled.files_missed > 0 {
+            // what one of them held the last time may be there still
+            facts.partial.extend(OF_FILES.iter().map(|list| (*list).to_owned()));
+        }
         enter(crawled, facts);
         full_lists(facts);
         if !whole {
@@ -241,6 +248,18 @@ fn full_lists(facts: &mut Facts) {
         long("links.broken", left_out > 0),
     ];
     facts.partial.extend(full.into_iter().flatten());
+    if let Seen::Seen(content) = &facts.content {
+        let lists = [
+            ("content.hidden_links", content.hidden_links.len()),
+            ("content.injected", content.injected.len()),
+            ("content.malicious", content.malicious.len()),
+            ("content.privacy", content.privacy.len()),
+            ("content.marks", content.marks.len()),
+            ("content.wording", content.wording.len()),
+        ];
+        let full = lists.into_iter().filter(|(_, length)| *length >= MOST_CONTENT);
+        facts.partial.extend(full.map(|(list, _)| list.to_owned()));
+    }
     facts.partial.sort();
     facts.partial.dedup();
 }
@@ -297,4 +316,33 @@ fn own_hosts(target: &Target, home: &Visit) -> Vec<String> {
     hosts.sort();
     hosts.dedup();
     hosts
+}
+
+#[cfg(test)]
+mod tests {
+    use xuncha_model::facts::{
+        ContentFacts, DomainFacts,
+        content::{At, Private},
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_list_of_content_that_is_full_was_seen_in_part() {
+        let domain = DomainFacts {
+            names: Vec::new(),
+            register: Seen::unseen(Reason::NotLooked, ""),
+            columns: Seen::unseen(Reason::NotLooked, ""),
+        };
+        let mut facts = Facts::unlooked(DateTime::UNIX_EPOCH, "", domain);
+        let partial = |facts: &mut Facts, count: usize| {
+            let privacy = vec![At::<Private>::default(); count];
+            facts.content = Seen::Seen(ContentFacts { privacy, ..ContentFacts::default() });
+            facts.partial.clear();
+            full_lists(facts);
+            facts.partial.clone()
+        };
+        assert_eq!(partial(&mut facts, MOST_CONTENT - 1), [""; 0]);
+        assert_eq!(partial(&mut facts, MOST_CONTENT), ["content.privacy"]);
+    }
 }

@@ -283,6 +283,11 @@ impl Reader {
         facts.content.marks = secrecy::marks_seen(&text, &sights);
         let mut read = PageRead { facts, links, rows, text, boxed };
         privacy::look(&mut read, page);
+        if !read.facts.content.marks.is_empty() {
+            // of a document that bears a mark nothing of its text is kept
+            read.facts.tags.values_mut().for_each(String::clear);
+            secrecy::withhold(&mut read.facts.content);
+        }
         read
     }
 }

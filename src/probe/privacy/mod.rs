@@ -98,6 +98,11 @@ pub(crate) fn masked_address(address: String) -> String {
     out
 }
 
+/// Whether an address holds the number of a person.
+pub(crate) fn tells(address: &str) -> bool {
+    masked_address(address.to_owned()) != address
+}
+
 /// Everything in a text that must not be shown.
 fn veil(search: &Search<'_>) -> Veil {
     let mut veil = Veil::default();
@@ -126,6 +131,9 @@ fn linked(read: &mut PageRead) -> Tally {
             .for_each(|(number, _)| tally.add(number, (0, 0)));
         keep
     });
+    for row in &mut read.rows {
+        row.url.take_if(|url| source::in_address(url.as_str()).next().is_some());
+    }
     tally
 }
 

@@ -223,7 +223,11 @@ impl Look<'_> {
             *facts = both(facts, self.beside(visitor, sample, &shown, Some(&plain)));
             if !plain.reason.is_ok() {
                 // everybody is refused now: it is not known what everybody is shown
-                facts.reason = plain.reason;
+                facts.reason = match plain.reason {
+                    // that it is refused says nothing of what the visitor was shown
+                    Reason::Gateway(_) | Reason::HttpStatus(_) => Reason::NotLooked,
+                    reason => reason,
+                };
             } else if facts.foreign
                 && let Ok(url) = facts.elsewhere.parse()
             {
